@@ -1,1 +1,9 @@
-export {};
+export * from './clock.js';
+export * from './division-key.js';
+export * from './errors.js';
+export * from './lineage.js';
+export * from './outcome.js';
+export * from './ports.js';
+export * from './region.js';
+export * from './retry.js';
+export * from './version.js';
