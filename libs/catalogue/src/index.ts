@@ -1,1 +1,5 @@
-export {};
+export * from './core/define-entity.js';
+export * from './core/define-feed.js';
+export * from './core/define-mart.js';
+export * from './core/field.js';
+export * from './core/names.js';

@@ -12,7 +12,13 @@ export function divisionKey(region: Region, division: number): DivisionKey {
 /** Splits a division key. Throws a terminal error `bad_division_key` for anything else. */
 export function parseDivisionKey(text: string): { readonly region: Region; readonly division: number } {
   const [region, digits, ...rest] = text.split(':');
-  if (region === undefined || !isRegion(region) || digits === undefined || !/^[1-9]\d{0,9}$/.test(digits) || rest.length)
+  if (
+    region === undefined ||
+    !isRegion(region) ||
+    digits === undefined ||
+    !/^[1-9]\d{0,9}$/.test(digits) ||
+    rest.length
+  )
     throw new TerminalError(
       'bad_division_key',
       `"${text}" is no division key: write <region>:<number>, region one of ${REGIONS.join(', ')}`,

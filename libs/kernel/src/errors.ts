@@ -14,7 +14,12 @@ export class ConnectorError extends Error {
   readonly code: string;
   readonly details: ErrorDetails;
 
-  constructor(kind: ErrorKind, code: string, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
+  constructor(
+    kind: ErrorKind,
+    code: string,
+    message: string,
+    options: { cause?: unknown; details?: ErrorDetails } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.code = code;

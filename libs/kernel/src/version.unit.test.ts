@@ -23,7 +23,13 @@ describe('version', () => {
   it('orders by epoch, then counter, then generation, then deletion', () => {
     const at = (epoch: number, counter: bigint, generation: number, deleted: boolean): bigint =>
       packVersion({ epoch, counter, generation, deleted });
-    const ordered = [at(0, 5n, 0, false), at(0, 5n, 0, true), at(0, 5n, 1, false), at(0, 6n, 0, false), at(1, 0n, 0, false)];
+    const ordered = [
+      at(0, 5n, 0, false),
+      at(0, 5n, 0, true),
+      at(0, 5n, 1, false),
+      at(0, 6n, 0, false),
+      at(1, 0n, 0, false),
+    ];
     expect([...ordered].sort((a, b) => (a < b ? -1 : 1))).toEqual(ordered);
   });
 
