@@ -1,1 +1,9 @@
-export {};
+export * from './dead-letter.js';
+export * from './fetcher-api.js';
+export * from './looker-api.js';
+export * from './messages.js';
+export * from './raw-envelope.js';
+export * from './row-envelope.js';
+export * from './service-auth.js';
+export * from './token-api.js';
+export * from './topics.js';

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { deadLetterHeaders, readDeadLetterFacts } from './dead-letter.js';
+import { rawHeaders, readRawEnvelope, type RawEnvelope } from './raw-envelope.js';
+import { readRowsEnvelope, rowsHeaders, type RowsEnvelope } from './row-envelope.js';
+import { signServiceToken, verifyServiceToken } from './service-auth.js';
+
+const raw: RawEnvelope = {
+  kind: 'record',
+  feed: 'gl_accounts',
+  connectionId: 'c1',
+  region: 'nl',
+  division: 499156,
+  fetchedAt: '2026-01-01T00:00:00.000Z',
+  version: '12',
+  lineageId: 'l1',
+};
+
+describe('envelopes', () => {
+  it('reads the raw envelope it wrote, in at most seven headers', () => {
+    const headers = rawHeaders({ ...raw, traceparent: '00-a-b-01' }, 3);
+    expect(Object.keys(headers)).toHaveLength(7);
+    expect(readRawEnvelope(headers)).toEqual({ ...raw, traceparent: '00-a-b-01' });
+  });
+
+  it('names the header that is missing or wrong', () => {
+    const { version, ...rest } = rawHeaders(raw, 0);
+    expect(version).toBe('12');
+    expect(() => readRawEnvelope(rest)).toThrow(/version/);
+    expect(() => readRawEnvelope({ ...rawHeaders(raw, 0), ce_source: 'c1/xx/1' })).toThrow(/ce_source/);
+  });
+
+  it('reads the rows envelope it wrote', () => {
+    const rows: RowsEnvelope = {
+      kind: 'rows',
+      table: 'fact_sales_entry_line',
+      rows: 2,
+      rawOffsets: ['5', '9'],
+      connectionId: 'c1',
+      divisionKeys: ['nl:1', 'de:2'],
+      documents: [{ divisionKey: 'nl:1', document: 'a', version: '7' }],
+      fetchedAt: ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z'],
+    };
+    expect(readRowsEnvelope(rowsHeaders(rows))).toEqual(rows);
+  });
+
+  it('reads the dead letter facts it wrote', () => {
+    const facts = { reason: 'missing_key', detail: 'ID', topic: 't', partition: 2, offset: '8', service: 's', at: 'x' };
+    expect(readDeadLetterFacts(deadLetterHeaders(facts))).toEqual(facts);
+  });
+});
+
+describe('service tokens', () => {
+  const secret = 'x'.repeat(32);
+
+  it('names the caller to its audience, for a minute', async () => {
+    const token = `Bearer ${await signServiceToken(secret, 'exact-fetcher', 'token-service', 1_000_000)}`;
+    await expect(verifyServiceToken(secret, token, 'token-service', 1_030_000)).resolves.toBe('exact-fetcher');
+    await expect(verifyServiceToken(secret, token, 'looker-sync', 1_030_000)).rejects.toThrow(/service token/);
+    await expect(verifyServiceToken(secret, token, 'token-service', 1_090_000)).rejects.toThrow(/service token/);
+    await expect(verifyServiceToken('y'.repeat(32), token, 'token-service', 1_030_000)).rejects.toThrow();
+    await expect(verifyServiceToken(secret, undefined, 'token-service', 1_030_000)).rejects.toThrow(/Bearer/);
+  });
+});

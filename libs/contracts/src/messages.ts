@@ -1,0 +1,164 @@
+import { REGIONS } from '@ml-connector/kernel';
+import { z } from 'zod';
+
+const region = z.enum(REGIONS);
+
+/** `exact.notice.v1`: a verified webhook; says that something changed, never data. Key: `<connection>,<division>`. */
+export const notice = z.object({
+  connectionId: z.string(),
+  region,
+  division: z.number().int().positive(),
+  topic: z.string(),
+  action: z.enum(['create', 'update', 'delete', 'unknown']),
+  /** GUID of the record. */
+  key: z.string(),
+  /** When webhook-ingress had it, ISO 8601. */
+  receivedAt: z.string(),
+  lineageId: z.string(),
+});
+/** See `notice`. */
+export type Notice = z.infer<typeof notice>;
+
+/** `exact.command.v1`: what exact-fetcher is asked to do within its budget. */
+export const command = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('sync'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string().optional(),
+    feeds: z.array(z.string()).optional(),
+  }),
+  z.object({
+    type: z.literal('full_compare'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string(),
+    feed: z.string(),
+  }),
+  z.object({
+    type: z.literal('refetch'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string(),
+    feed: z.string(),
+    keys: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('discover'), id: z.string(), connectionId: z.string() }),
+  z.object({ type: z.literal('probe'), id: z.string(), connectionId: z.string() }),
+  z.object({
+    type: z.literal('control_total'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string(),
+    feeds: z.array(z.string()).optional(),
+  }),
+]);
+/** See `command`. */
+export type Command = z.infer<typeof command>;
+
+const discoveredDivision = z.object({
+  number: z.number().int(),
+  name: z.string(),
+  country: z.string().nullable(),
+  currency: z.string().nullable(),
+  moveDate: z.string().nullable(),
+  blocked: z.boolean(),
+});
+
+/** `exact.answer.v1`: the answer to a command, by the same id. */
+export const answer = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('accepted'), id: z.string(), connectionId: z.string(), streams: z.number().int() }),
+  z.object({
+    type: z.literal('discovered'),
+    id: z.string(),
+    connectionId: z.string(),
+    userId: z.string(),
+    currentDivision: z.number().int(),
+    divisions: z.array(discoveredDivision),
+  }),
+  z.object({
+    type: z.literal('probed'),
+    id: z.string(),
+    connectionId: z.string(),
+    ok: z.boolean(),
+    latencyMs: z.number(),
+    detail: z.string(),
+    remedy: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('control_total'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string(),
+    totals: z.array(
+      z.object({
+        entity: z.string(),
+        rows: z.number().int().nullable(),
+        sums: z.record(z.string(), z.string()),
+        note: z.string().nullable(),
+      }),
+    ),
+  }),
+  z.object({
+    type: z.literal('failed'),
+    id: z.string(),
+    connectionId: z.string(),
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string().nullable(),
+  }),
+]);
+/** See `answer`. */
+export type Answer = z.infer<typeof answer>;
+/** A division as Exact lists it. */
+export type DiscoveredDivision = z.infer<typeof discoveredDivision>;
+
+/** `warehouse.loaded.v1`: rows are queryable. Key: `<connection>,<division key>`. */
+export const loaded = z.object({
+  connectionId: z.string(),
+  divisionKey: z.string(),
+  table: z.string(),
+  rows: z.number().int(),
+  /** Newest fetched-at among the rows, ISO 8601. */
+  fetchedAt: z.string().nullable(),
+  /** When ClickHouse had acknowledged the insert, ISO 8601. */
+  loadedAt: z.string(),
+  /** Present when a feed marker came through this table and partition. */
+  marker: z
+    .object({
+      run: z.string(),
+      feed: z.string(),
+      partition: z.number().int(),
+      partitions: z.number().int(),
+      watermark: z.string().nullable(),
+    })
+    .optional(),
+});
+/** See `loaded`. */
+export type Loaded = z.infer<typeof loaded>;
+
+/** States of a connection. */
+export const CONNECTION_STATES = ['new', 'authorised', 'expiring', 'held', 'restored', 'removed'] as const;
+
+/** `connection.state.v1`, compacted by connection id: what other services need to know of a connection; no secret. */
+export const connectionState = z.object({
+  connectionId: z.string(),
+  region,
+  /** Base address of the region's API, without a trailing slash. */
+  baseUrl: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  reason: z.string().nullable(),
+  remedy: z.string().nullable(),
+  /** Divisions to read; empty until discovered and chosen. */
+  divisions: z.array(discoveredDivision),
+  /** Address Exact can post webhooks to; null: polling only. */
+  webhookUrl: z.string().nullable(),
+  changedAt: z.string(),
+});
+/** See `connectionState`. */
+export type ConnectionState = z.infer<typeof connectionState>;
+
+/** Key of messages about one division of a connection. */
+export function divisionMessageKey(connectionId: string, divisionKey: string): string {
+  return `${connectionId},${divisionKey}`;
+}

@@ -1,0 +1,100 @@
+import { REGIONS } from '@ml-connector/kernel';
+import { z } from 'zod';
+import { CONNECTION_STATES } from './messages.js';
+
+/** HTTP API of token-service. Every call but the OAuth callback carries a service token (service-auth.ts). */
+export const TOKEN_API = {
+  connections: '/v1/connections',
+  connection: (id: string) => `/v1/connections/${id}`,
+  /** GET: sends the browser to Exact; `?format=json` answers `{url}` instead. */
+  authorise: (id: string) => `/v1/connections/${id}/authorise`,
+  /** POST `{redirected}`: the address Exact sent the browser to, for hosts without a public name. */
+  code: (id: string) => `/v1/connections/${id}/code`,
+  divisions: (id: string) => `/v1/connections/${id}/divisions`,
+  accessToken: (id: string) => `/v1/connections/${id}/access-token`,
+  verificationKeys: (id: string) => `/v1/connections/${id}/verification-keys`,
+  looker: '/v1/looker',
+  lookerToken: '/v1/looker/access-token',
+  jobSecret: (name: string) => `/v1/job-secrets/${name}`,
+  oauthCallback: '/oauth/callback',
+} as const;
+
+/** POST /v1/connections */
+export const createConnection = z.strictObject({
+  /** Name for people; unique. */
+  name: z.string().min(1).max(100),
+  region: z.enum(REGIONS),
+  /** Only for stand-ins and tests; default: the region's own site. */
+  baseUrl: z.url().optional(),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  webhookSecret: z.string().min(1).optional(),
+  redirectUri: z.url(),
+  /** Public address of webhook-ingress; absent: polling only. */
+  webhookBaseUrl: z.url().optional(),
+  /** Divisions to read; `all` takes every one Exact lists. */
+  divisions: z.union([z.literal('all'), z.array(z.number().int().positive())]).default('all'),
+});
+/** See `createConnection`. */
+export type CreateConnection = z.input<typeof createConnection>;
+
+/** A connection as people see it; never a secret. */
+export const connectionView = z.object({
+  id: z.string(),
+  name: z.string(),
+  region: z.enum(REGIONS),
+  baseUrl: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  reason: z.string().nullable(),
+  remedy: z.string().nullable(),
+  webhooks: z.boolean(),
+  divisions: z.array(z.object({ number: z.number(), name: z.string(), active: z.boolean() })),
+  /** Age and end of the access token at hand, ISO 8601; null when none. */
+  accessTokenExpiresAt: z.string().nullable(),
+  /** When the refresh token ends without use, ISO 8601. */
+  refreshTokenExpiresAt: z.string().nullable(),
+});
+/** See `connectionView`. */
+export type ConnectionView = z.infer<typeof connectionView>;
+
+/** POST …/access-token */
+export const accessToken = z.object({
+  accessToken: z.string(),
+  /** Epoch milliseconds. */
+  expiresAt: z.number(),
+  region: z.enum(REGIONS),
+  baseUrl: z.string(),
+});
+/** See `accessToken`. */
+export type AccessToken = z.infer<typeof accessToken>;
+
+/** GET …/verification-keys: what webhook-ingress needs; kept in memory only. */
+export const verificationKeys = z.object({
+  connectionId: z.string(),
+  region: z.enum(REGIONS),
+  clientId: z.string(),
+  /** New secret first; an old one while it is being changed. */
+  secrets: z.array(z.string()),
+  divisions: z.array(z.number()),
+});
+/** See `verificationKeys`. */
+export type VerificationKeys = z.infer<typeof verificationKeys>;
+
+/** PUT /v1/looker */
+export const putLooker = z.strictObject({
+  baseUrl: z.url(),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+});
+/** See `putLooker`. */
+export type PutLooker = z.infer<typeof putLooker>;
+
+/** POST /v1/looker/access-token: a token of its own for one job; the caller logs it out. */
+export const lookerToken = z.object({ accessToken: z.string(), expiresAt: z.number(), baseUrl: z.string() });
+/** See `lookerToken`. */
+export type LookerToken = z.infer<typeof lookerToken>;
+
+/** Body of every error answer. */
+export const apiError = z.object({ code: z.string(), message: z.string(), remedy: z.string().nullable() });
+/** See `apiError`. */
+export type ApiError = z.infer<typeof apiError>;
