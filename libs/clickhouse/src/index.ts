@@ -1,1 +1,3 @@
-export {};
+export * from './errors.js';
+export * from './migrations.js';
+export * from './warehouse-client.js';

@@ -1,0 +1,58 @@
+import type { MartColumn, MartColumnType } from '../core/define-mart.js';
+
+type Options = Partial<Pick<MartColumn, 'label' | 'group' | 'hidden' | 'pii'>>;
+
+const column =
+  (type: MartColumnType) =>
+  (sql: string, doc: string, options: Options = {}): MartColumn => ({ type, sql, doc, ...options });
+
+/** Builders of mart columns: SQL first, meaning second. */
+export const col = {
+  string: column('string'),
+  number: column('number'),
+  decimal: column('decimal'),
+  yesno: column('yesno'),
+  date: column('date'),
+  datetime: column('datetime'),
+} as const;
+
+const NO_ID = "toUUID('00000000-0000-0000-0000-000000000000')";
+
+/** Looks a label up by a GUID column of the same division; null when unknown. */
+export function labelById(dictionary: string, attribute: string, idColumn: string): string {
+  return `dictGetOrNull('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(${idColumn}, ${NO_ID})))`;
+}
+
+/** Looks a label up by a code column of the same division; null when unknown. */
+export function labelByCode(dictionary: string, attribute: string, codeColumn: string): string {
+  return `dictGetOrNull('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(toString(${codeColumn}), '')))`;
+}
+
+/** The columns every mart has: key, region, division. */
+export const ORIGIN: Readonly<Record<'pk' | 'division_key' | 'division' | 'division_name' | 'region', MartColumn>> = {
+  pk: {
+    type: 'string',
+    sql: "concat(division_key, '|', toString(id))",
+    doc: 'Key of the row over all divisions.',
+    hidden: true,
+    primaryKey: true,
+  },
+  division_key: col.string('toString(division_key)', 'Region and division number, such as nl:499156.', {
+    group: 'Division',
+  }),
+  division: col.number('division', 'Division number at Exact; repeats across regions.', { group: 'Division' }),
+  division_name: col.string(
+    "dictGetOrNull('warehouse.dict_division', 'name', tuple(toString(division_key)))",
+    'Name of the division.',
+    { group: 'Division' },
+  ),
+  region: col.string('toString(region)', 'Exact site the division belongs to: nl, be, uk, de, fr, es, us.', {
+    group: 'Division',
+  }),
+};
+
+/** Days a due date is past at the warehouse's business date; not above 0 when not due. */
+export const DAYS_OVERDUE = "dateDiff('day', due_date, (SELECT max(as_of) FROM warehouse.business_date))";
+
+/** Ageing bucket of a due date, its first character for the order. */
+export const AGEING_BUCKET = `multiIf(due_date IS NULL OR ${DAYS_OVERDUE} <= 0, '0 not due', ${DAYS_OVERDUE} <= 30, '1 1-30', ${DAYS_OVERDUE} <= 60, '2 31-60', ${DAYS_OVERDUE} <= 90, '3 61-90', '4 over 90')`;

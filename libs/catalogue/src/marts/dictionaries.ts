@@ -1,0 +1,114 @@
+/** A lookup over a dimension, kept in memory by ClickHouse: gives marts their labels without joins. */
+export interface Dictionary {
+  readonly name: string;
+  /** Key columns and their ClickHouse types, in order. */
+  readonly key: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Columns after SELECT, in the order key then attributes, and what follows FROM. */
+  readonly select: string;
+  readonly from: string;
+  /** Warehouse tables whose rows it shows: reloaded after they were loaded. */
+  readonly watches: readonly string[];
+}
+
+const BY_ID = { division_key: 'String', id: 'UUID' } as const;
+const BY_CODE = { division_key: 'String', code: 'String' } as const;
+const TEXT = 'Nullable(String)';
+
+/** The dictionaries, in the order they are made. */
+export const DICTIONARIES: readonly Dictionary[] = [
+  {
+    name: 'dict_division',
+    key: { division_key: 'String' },
+    attributes: { name: TEXT, country: TEXT, currency: TEXT },
+    select: 'division_key, description, country, currency',
+    from: 'warehouse.dim_division FINAL',
+    watches: ['dim_division'],
+  },
+  {
+    name: 'dict_gl_account',
+    key: BY_ID,
+    attributes: { code: TEXT, description: TEXT, balance_type: TEXT, balance_side: TEXT, type_description: TEXT },
+    select: 'division_key, id, code, description, balance_type, balance_side, type_description',
+    from: 'warehouse.dim_gl_account FINAL',
+    watches: ['dim_gl_account'],
+  },
+  {
+    name: 'dict_gl_level',
+    key: BY_ID,
+    attributes: { level_1: TEXT, level_2: TEXT, level_3: TEXT, path: TEXT },
+    select: 'division_key, gl_account, level_1, level_2, level_3, path',
+    from: 'warehouse.gl_account_level',
+    watches: ['dim_gl_scheme', 'dim_gl_classification', 'dim_gl_account_classification_mapping'],
+  },
+  {
+    name: 'dict_account',
+    key: BY_ID,
+    attributes: { code: TEXT, name: TEXT, country: TEXT, city: TEXT, classification1: 'Nullable(UUID)' },
+    select: 'division_key, id, code, name, country, city, classification1',
+    from: 'warehouse.dim_account FINAL',
+    watches: ['dim_account'],
+  },
+  {
+    name: 'dict_account_classification',
+    key: BY_ID,
+    attributes: { code: TEXT, description: TEXT },
+    select: 'division_key, id, code, description',
+    from: 'warehouse.dim_account_classification FINAL',
+    watches: ['dim_account_classification'],
+  },
+  {
+    name: 'dict_item',
+    key: BY_ID,
+    attributes: { code: TEXT, description: TEXT, item_group: TEXT },
+    select: 'division_key, id, code, description, item_group_description',
+    from: 'warehouse.dim_item FINAL',
+    watches: ['dim_item'],
+  },
+  {
+    name: 'dict_project',
+    key: BY_ID,
+    attributes: { code: TEXT, description: TEXT },
+    select: 'division_key, id, code, description',
+    from: 'warehouse.dim_project FINAL',
+    watches: ['dim_project'],
+  },
+  {
+    name: 'dict_cost_center',
+    key: BY_CODE,
+    attributes: { description: TEXT },
+    select: "division_key, ifNull(code, '') AS code, any(description)",
+    from: 'warehouse.dim_cost_center FINAL GROUP BY division_key, code',
+    watches: ['dim_cost_center'],
+  },
+  {
+    name: 'dict_cost_unit',
+    key: BY_CODE,
+    attributes: { description: TEXT },
+    select: "division_key, ifNull(code, '') AS code, any(description)",
+    from: 'warehouse.dim_cost_unit FINAL GROUP BY division_key, code',
+    watches: ['dim_cost_unit'],
+  },
+  {
+    name: 'dict_sales_order',
+    key: BY_ID,
+    attributes: { ordered_by: 'Nullable(UUID)', order_date: 'Nullable(Date32)', currency: TEXT, status: TEXT },
+    select: 'division_key, id, ordered_by, order_date, currency, status_description',
+    from: 'warehouse.fact_sales_order FINAL',
+    watches: ['fact_sales_order'],
+  },
+  {
+    name: 'dict_purchase_entry',
+    key: BY_ID,
+    attributes: {
+      supplier: 'Nullable(UUID)',
+      entry_date: 'Nullable(Date32)',
+      due_date: 'Nullable(Date32)',
+      currency: TEXT,
+      your_ref: TEXT,
+    },
+    select: 'division_key, id, supplier, entry_date, due_date, currency, your_ref',
+    from: 'warehouse.fact_purchase_entry FINAL',
+    watches: ['fact_purchase_entry'],
+  },
+];

@@ -1,0 +1,25 @@
+import type { Mart } from '../core/define-mart.js';
+import { budgets, glBalances } from './balances-and-budgets.js';
+import { costCenterSpend } from './cost-center-spend.js';
+import { glLines } from './gl-lines.js';
+import { loadStatus } from './load-status.js';
+import { payables, receivables } from './open-items.js';
+import { purchaseLines } from './purchase-lines.js';
+import { salesInvoiceLines } from './sales-invoice-lines.js';
+import { salesOrderLines } from './sales-order-lines.js';
+
+export { DICTIONARIES, type Dictionary } from './dictionaries.js';
+
+/** The marts Looker sees, by name. */
+export const MARTS: readonly Mart[] = [
+  budgets,
+  costCenterSpend,
+  glBalances,
+  glLines,
+  loadStatus,
+  payables,
+  purchaseLines,
+  receivables,
+  salesInvoiceLines,
+  salesOrderLines,
+];

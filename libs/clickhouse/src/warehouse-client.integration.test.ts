@@ -1,0 +1,69 @@
+import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { uniqueName } from '@ml-connector/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isContentError } from './errors.js';
+import { migrate, splitStatements, type Migration } from './migrations.js';
+import { WarehouseClient } from './warehouse-client.js';
+
+const database = uniqueName('client');
+let client: WarehouseClient;
+beforeAll(async () => {
+  client = new WarehouseClient({ url: process.env['CLICKHOUSE_URL']!, application: 'test' });
+  await client.command(`CREATE DATABASE ${database}`);
+  await client.command(
+    `CREATE TABLE ${database}.t (id UInt32, amount Decimal(18, 4), day Nullable(Date32)) ENGINE = MergeTree ORDER BY id`,
+  );
+});
+afterAll(async () => {
+  await client.command(`DROP DATABASE ${database}`);
+  await client.close();
+});
+
+describe('WarehouseClient', () => {
+  it('inserts lines as they are and gives decimals back as text', async () => {
+    const lines = ['{"id":1,"amount":"1157.4000","day":"1950-06-15"}\n', '{"id":2,"amount":"-0.0100","day":null}\n'];
+    await client.insertLines(
+      `${database}.t`,
+      lines.map((line) => Buffer.from(line)),
+    );
+    expect(
+      await client.query(`SELECT id, amount, toStartOfMonth(day) AS month FROM ${database}.t ORDER BY id`),
+    ).toEqual([
+      { id: 1, amount: '1157.4', month: '1950-06-01' },
+      { id: 2, amount: '-0.01', month: null },
+    ]);
+  });
+
+  it('tells bad rows from a bad query and from an engine that is away', async () => {
+    const bad = await client.insertLines(`${database}.t`, [Buffer.from('{"id":"x"}\n')]).catch((e: unknown) => e);
+    expect(isContentError(bad)).toBe(true);
+    const unknown = await client.insertLines(`${database}.t`, [Buffer.from('{"idd":1}\n')]).catch((e: unknown) => e);
+    expect(isContentError(unknown)).toBe(true);
+    await expect(client.query('SELECT nothing FROM nowhere')).rejects.toMatchObject({ code: 'clickhouse_refused' });
+    const away = new WarehouseClient({ url: 'http://127.0.0.1:1', application: 'test' });
+    await expect(away.query('SELECT 1')).rejects.toMatchObject({ kind: 'retriable' });
+    await away.close();
+  });
+});
+
+describe('migrations', () => {
+  it('split at semicolons at line ends and leave comments out', () => {
+    expect(splitStatements("-- why\nSELECT ';x';\nSELECT 2;\n")).toEqual(["SELECT ';x'", 'SELECT 2']);
+  });
+
+  it('run twice and at once without harm, and refuse a changed file', async () => {
+    const number = 900_000 + Math.floor(Math.random() * 90_000);
+    const migration: Migration = {
+      number,
+      name: `${number}_m.sql`,
+      checksum: 'a',
+      statements: [`CREATE TABLE IF NOT EXISTS ${database}.m (x UInt8) ENGINE = Memory`],
+    };
+    const run = () => migrate(client, [migration], systemClock, silentLogger);
+    await Promise.all([run(), run()]);
+    expect((await run()).applied).toEqual([]);
+    await expect(migrate(client, [{ ...migration, checksum: 'b' }], systemClock, silentLogger)).rejects.toMatchObject({
+      code: 'migration_changed',
+    });
+  });
+});
