@@ -1,0 +1,88 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Books, MutateRequest } from '../books/books.js';
+import type { AppRegistration, OAuthState } from '../oauth/oauth-types.js';
+import type { Subscription } from '../webhooks/subscription.js';
+
+/** What a restart needs besides the books: connections, subscriptions, apps added later, the moved clock. */
+export interface SandboxState {
+  readonly oauth: OAuthState;
+  readonly subscriptions: readonly Subscription[];
+  readonly apps: readonly AppRegistration[];
+  readonly clockOffsetMs: number;
+}
+
+/** One change of the books since their creation, with its time: the same journal gives the same books. */
+export type JournalEntry =
+  | { readonly kind: 'trade'; readonly nowMs: number }
+  | { readonly kind: 'mutate'; readonly nowMs: number; readonly request: MutateRequest }
+  | { readonly kind: 'move'; readonly nowMs: number; readonly division: number };
+
+/** Files of a data folder. Without a folder nothing is kept. */
+export class StateFiles {
+  constructor(private readonly directory: string | null) {
+    if (directory !== null) mkdirSync(directory, { recursive: true });
+  }
+
+  /** The parameters the books of this folder were made with; the given ones when the folder is new. */
+  keepBooksParameters<T extends object>(given: T): T {
+    const known = this.read('books.json') as T | null;
+    if (known !== null) return known;
+    this.write('books.json', given);
+    return given;
+  }
+
+  loadState(): SandboxState | null {
+    return this.read('state.json') as SandboxState | null;
+  }
+
+  saveState(state: SandboxState): void {
+    this.write('state.json', state);
+  }
+
+  append(entries: readonly JournalEntry[]): void {
+    if (this.directory === null || entries.length === 0) return;
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    appendFileSync(join(this.directory, 'journal.ndjson'), lines);
+  }
+
+  /** Brings fresh books to where they were. Gives the number of changes. */
+  replay(books: Books): number {
+    if (this.directory === null) return 0;
+    const path = join(this.directory, 'journal.ndjson');
+    if (!existsSync(path)) return 0;
+    // A line without its end was cut off by a kill: its change was never reported to anyone.
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    for (const line of lines) replayEntry(books, JSON.parse(line) as JournalEntry);
+    writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+    return lines.length;
+  }
+
+  private read(name: string): unknown {
+    if (this.directory === null) return null;
+    const path = join(this.directory, name);
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+  }
+
+  /** Written aside and renamed, so that a kill leaves the old or the new file. */
+  private write(name: string, content: object): void {
+    if (this.directory === null) return;
+    const path = join(this.directory, name);
+    writeFileSync(`${path}.new`, JSON.stringify(content));
+    renameSync(`${path}.new`, path);
+  }
+}
+
+function replayEntry(books: Books, entry: JournalEntry): void {
+  switch (entry.kind) {
+    case 'trade':
+      books.trade(entry.nowMs);
+      return;
+    case 'mutate':
+      books.mutate(entry.request, entry.nowMs);
+      return;
+    case 'move':
+      books.moveDivision(entry.division, entry.nowMs);
+      return;
+  }
+}

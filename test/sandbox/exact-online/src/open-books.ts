@@ -1,0 +1,14 @@
+import type { Books, BooksOptions } from './books/books.js';
+
+/** What the books are made of. */
+export type BooksParameters = BooksOptions;
+
+/** Tells ready books from the parameters to make them with. */
+export function isBooks(given: Books | BooksParameters): given is Books {
+  return 'divisions' in given;
+}
+
+/** Makes the books of all divisions. */
+export function openBooks(parameters: BooksParameters): Books {
+  throw new Error(`No generator for ${parameters.size}.`);
+}
