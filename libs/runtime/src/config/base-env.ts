@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Levels a service can log at, quiet to loud. */
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+/** Forms of a log line; `auto` is pretty on a terminal and JSON elsewhere. */
+export const LOG_FORMATS = ['json', 'pretty', 'auto'] as const;
+
+/** Environment every service reads. */
+export const baseEnv = z.object({
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe('Port of the HTTP server (health, metrics, internal API); 0 takes a free one and logs it.'),
+  HOST: z.string().default('127.0.0.1').describe('Address the HTTP server listens on; 0.0.0.0 in a container.'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least important level that is logged.'),
+  LOG_FORMAT: z
+    .enum(LOG_FORMATS)
+    .default('auto')
+    .describe('Form of a log line; auto: pretty on a terminal, else JSON.'),
+  STOP_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(30_000)
+    .describe('Milliseconds a stop may take to finish the work in hand before the process ends anyway.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('Where traces go; unset: no tracing.'),
+});
+
+/** Environment of a service that offers or calls an internal API: extend your own schema with its shape. */
+export const serviceAuthEnv = z.object({
+  SERVICE_AUTH_SECRET: z
+    .string()
+    .min(32)
+    .describe('Secret that signs the tokens services call each other with; at least 32 characters, the same in all.'),
+});
+
+/** Values of the environment every service reads. */
+export type BaseConfig = z.output<typeof baseEnv>;
+
+/** Configuration of a service: its own environment schema's output and the base. */
+export type ConfigOf<Env extends z.ZodObject> = z.output<Env> & BaseConfig;

@@ -1,0 +1,39 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { PromMeter } from '../metrics/prom-meter.js';
+import { METER } from '../tokens.js';
+import { HealthState, type HealthAnswer } from './health-state.js';
+
+interface Reply {
+  status(code: number): Reply;
+  header(name: string, value: string): Reply;
+  send(body: unknown): unknown;
+}
+
+/** `/live`, `/ready` and `/metrics`, open to whoever reaches the port: they hold no data of customers. */
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(HealthState) private readonly health: HealthState,
+    @Inject(METER) private readonly meter: PromMeter,
+  ) {}
+
+  @Get('live')
+  live(@Res() reply: Reply): void {
+    send(reply, this.health.live());
+  }
+
+  @Get('ready')
+  async ready(@Res() reply: Reply): Promise<void> {
+    send(reply, await this.health.ready());
+  }
+
+  @Get('metrics')
+  async metrics(@Res() reply: Reply): Promise<void> {
+    const text = await this.meter.render();
+    reply.status(200).header('content-type', this.meter.registry.contentType).send(text);
+  }
+}
+
+function send(reply: Reply, answer: HealthAnswer): void {
+  reply.status(answer.ok ? 200 : 503).send(answer);
+}

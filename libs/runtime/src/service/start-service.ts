@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { z } from 'zod';
+import type { ConfigOf } from '../config/base-env.js';
+import { parseEnv, type Environment } from '../config/parse-env.js';
+import { observeRequests } from '../http/request-observer.js';
+import { nestLogger } from '../logging/nest-logger.js';
+import type { ServiceDefinition } from './define-service.js';
+import { createPlatform, type Platform, type PlatformOverrides } from './platform.js';
+import { PlatformModule } from './platform.module.js';
+
+/** A service that runs. */
+export interface RunningService {
+  /** Address of its HTTP server on this machine. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly platform: Platform;
+  /** Not ready, work in hand finished and committed, clients closed; in this order. Once, however often called. */
+  stop(): Promise<void>;
+}
+
+/** How a service is started. */
+export interface StartOptions extends PlatformOverrides {
+  readonly env: Environment;
+  /** Called when the service must not go on; the process's own exit when it is the only service there. */
+  readonly exit: (code: number) => void;
+}
+
+@Module({})
+class ServiceRoot {}
+
+/**
+ * Starts a service in this process: container, HTTP, then consumers, so that nothing is consumed before outputs and
+ * stores are connected. Throws `BadConfigError`, or what the failing part threw after closing what was open.
+ */
+export async function startService<Env extends z.ZodObject>(
+  service: ServiceDefinition<Env>,
+  options: StartOptions,
+): Promise<RunningService> {
+  const config = parseEnv(service.name, service.env, options.env);
+  const platform = createPlatform(service.name, config, options.exit, options);
+  platform.meter.collectProcess();
+  const app = await createApp(service, config, platform);
+  try {
+    await app.init();
+    await app.listen(config.PORT, config.HOST);
+    await app.startAllMicroservices();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  platform.health.started();
+  const url = await app.getUrl();
+  platform.logger.info('service_started', { url });
+  let stopped: Promise<void> | undefined;
+  return { url, app, platform, stop: () => (stopped ??= stop(app, platform)) };
+}
+
+async function createApp<Env extends z.ZodObject>(
+  service: ServiceDefinition<Env>,
+  config: ConfigOf<Env>,
+  platform: Platform,
+): Promise<NestFastifyApplication> {
+  const { http = {}, providers = [], controllers = [] } = service;
+  const root = {
+    module: ServiceRoot,
+    imports: [PlatformModule.forRoot(platform, config), ...service.imports(config, platform)],
+    controllers: [...controllers],
+    providers: [...(typeof providers === 'function' ? providers(config, platform) : providers)],
+  };
+  const adapter = new FastifyAdapter({
+    bodyLimit: http.bodyLimitBytes ?? 1_048_576,
+    trustProxy: http.trustProxy ?? false,
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(platform.logger),
+    abortOnError: false,
+    rawBody: http.rawBody ?? false,
+  });
+  observeRequests(app.getHttpAdapter().getInstance(), platform.logger, platform.meter);
+  if (service.transport !== undefined) {
+    const strategy = app.get<CustomTransportStrategy>(service.transport, { strict: false });
+    app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+  }
+  await service.configure?.(app, config, platform);
+  return app;
+}
+
+async function stop(app: NestFastifyApplication, platform: Platform): Promise<void> {
+  platform.logger.info('service_stopping');
+  await app.close();
+  platform.logger.info('service_stopped');
+}
