@@ -16,12 +16,7 @@ export function readCommandLine(
   env: Readonly<Record<string, string | undefined>>,
   today: string,
 ): ExactSandboxOptions {
-  const flags = ['seed', 'size', 'today', 'limits', 'data-dir', 'port-base', 'regions', 'apps', 'webhook-retry-ms'];
-  const options = Object.fromEntries([
-    ...flags.map((flag) => [flag, { type: 'string' }] as const),
-    ['relaxed', { type: 'boolean' }] as const,
-  ]);
-  const { values } = parseArgs({ args: [...argv], options, strict: true });
+  const values = parseFlags(argv);
   const read = (flag: string): string | undefined => {
     const value = values[flag] ?? env[`EXACT_SANDBOX_${flag.toUpperCase().replaceAll('-', '_')}`];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -42,6 +37,27 @@ export function readCommandLine(
     ...(apps === undefined ? {} : { apps: appsOf(apps) }),
     ...(retry === undefined ? {} : { webhookRetryUnitMs: whole('webhook-retry-ms', retry) }),
   };
+}
+
+function parseFlags(argv: readonly string[]): Readonly<Record<string, unknown>> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    strict: true,
+    options: {
+      seed: text,
+      size: text,
+      today: text,
+      limits: text,
+      'data-dir': text,
+      'port-base': text,
+      regions: text,
+      apps: text,
+      'webhook-retry-ms': text,
+      relaxed: { type: 'boolean' },
+    },
+  });
+  return values;
 }
 
 function whole(flag: string, text: string): number {
