@@ -1,1 +1,3 @@
-export {};
+export * from './model.js';
+export { GENERATED_HEADER } from './text.js';
+export * from './write.js';
