@@ -1,0 +1,79 @@
+import { SERVICES, type ServiceName } from '@ml-connector/contracts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LocalSecrets } from '../config/data-folder.js';
+import type { Ports } from './ports.js';
+import type { ProgramSpec } from './supervisor.js';
+
+/** Root of the installed project. */
+export const PROJECT_ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** What the six services need to find each other and the engines. */
+export interface ServiceSurroundings {
+  readonly dataDir: string;
+  readonly ports: Ports;
+  readonly secrets: LocalSecrets;
+  readonly kafkaBrokers: string;
+  readonly postgresUrl: string;
+  readonly clickhouseUrl: string;
+  readonly lookerUser: string;
+  readonly lookerPassword: string;
+  /** Git repository that Looker reads its LookML from. */
+  readonly gitRemoteUrl: string;
+  readonly publicUrl: string | null;
+}
+
+/** Address of a service on this machine. */
+export function serviceUrl(ports: Ports, service: ServiceName): string {
+  return `http://127.0.0.1:${ports[service] ?? 0}`;
+}
+
+function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<string, string> {
+  const tokenService = { TOKEN_SERVICE_URL: serviceUrl(s.ports, 'token-service') };
+  const postgres = { POSTGRES_URL: s.postgresUrl };
+  const clickhouse = new URL(s.clickhouseUrl);
+  switch (service) {
+    case 'token-service':
+      return {
+        ...postgres,
+        MASTER_KEY: s.secrets.masterKey,
+        ...(s.publicUrl === null ? {} : { PUBLIC_URL: s.publicUrl }),
+      };
+    case 'webhook-ingress':
+      return { ...tokenService, SPOOL_DIR: join(s.dataDir, 'spool') };
+    case 'exact-fetcher':
+      return { ...postgres, ...tokenService };
+    case 'transformer':
+      return {};
+    case 'warehouse-writer':
+      return { CLICKHOUSE_URL: s.clickhouseUrl };
+    case 'looker-sync':
+      return {
+        ...postgres,
+        ...tokenService,
+        GIT_REMOTE_URL: s.gitRemoteUrl,
+        LOOKER_CLICKHOUSE_HOST: clickhouse.hostname,
+        LOOKER_CLICKHOUSE_PORT: clickhouse.port,
+        LOOKER_CLICKHOUSE_USER: s.lookerUser,
+        LOOKER_CLICKHOUSE_PASSWORD: s.lookerPassword,
+      };
+  }
+}
+
+/** The six services as programs. */
+export function servicePrograms(s: ServiceSurroundings): ProgramSpec[] {
+  return SERVICES.map((service) => ({
+    name: service,
+    script: join(PROJECT_ROOT, 'apps', service, 'dist', 'main.js'),
+    env: {
+      PORT: String(s.ports[service] ?? 0),
+      HOST: '127.0.0.1',
+      LOG_FORMAT: 'json',
+      KAFKA_BROKERS: s.kafkaBrokers,
+      SERVICE_AUTH_SECRET: s.secrets.serviceAuthSecret,
+      ...environmentOf(service, s),
+    },
+    logFile: join(s.dataDir, 'logs', `${service}.log`),
+    readyUrl: `${serviceUrl(s.ports, service)}/ready`,
+  }));
+}

@@ -1,0 +1,25 @@
+import type { LineTable } from './line-tables.js';
+
+/**
+ * Tombstones, in one statement, the lines of the given documents whose version is below the document's highest: lines
+ * that are no longer part of it. The highest is taken over headers and lines, so that the result is the same in any
+ * order of arrival and any number of times. Parameters: `documents` Array(Tuple(String, String)), `at` Int64 ms.
+ */
+export function tombstoneSql(table: LineTable): string {
+  const { lines, headers, documentColumn } = table;
+  const ofDocuments = (column: string): string =>
+    `(toString(division_key), toString(${column})) IN {documents:Array(Tuple(String, String))}`;
+  return `INSERT INTO warehouse.${lines}
+  (division_key, region, division, id, ${documentColumn}, version, is_deleted, fetched_at, ingested_at, lineage_id, raw_topic, raw_partition, raw_offset, transform_version)
+SELECT line.division_key, line.region, line.division, line.id, line.${documentColumn}, bitOr(newest.version, toUInt128(1)), 1,
+  line.fetched_at, fromUnixTimestamp64Milli({at:Int64}, 'UTC'), line.lineage_id, line.raw_topic, line.raw_partition, line.raw_offset, line.transform_version
+FROM (SELECT * FROM warehouse.${lines} FINAL WHERE ${ofDocuments(documentColumn)}) AS line
+INNER JOIN (
+  SELECT division_key, document, max(version) AS version FROM (
+    SELECT toString(division_key) AS division_key, toString(id) AS document, version FROM warehouse.${headers} WHERE ${ofDocuments('id')}
+    UNION ALL
+    SELECT toString(division_key) AS division_key, toString(${documentColumn}) AS document, version FROM warehouse.${lines} WHERE ${ofDocuments(documentColumn)} AND is_deleted = 0
+  ) GROUP BY division_key, document
+) AS newest ON newest.division_key = toString(line.division_key) AND newest.document = toString(line.${documentColumn})
+WHERE line.version < newest.version`;
+}
