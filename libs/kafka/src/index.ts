@@ -1,1 +1,13 @@
-export {};
+export * from './admin/topic-admin.js';
+export * from './client/create-client.js';
+export * from './client/kafka-ports.js';
+export * from './consumer/batch-handler.decorator.js';
+export * from './consumer/batch-message.js';
+export * from './consumer/kafka-batch.strategy.js';
+export * from './nest/kafka.module.js';
+export * from './nest/tokens.js';
+export * from './producer/outgoing-message.js';
+export * from './producer/topic-producer.js';
+export * from './read/read-all.js';
+export * from './read/read-topic.js';
+export * from './read/request-reply.js';

@@ -1,0 +1,49 @@
+import type { Logger } from '@ml-connector/kernel';
+import { Kafka, logLevel, type LogEntry, type SASLOptions } from 'kafkajs';
+import { calmRequestQueue } from './calm-request-queue.js';
+
+/** Where the brokers are and who asks. */
+export interface ClientOptions {
+  /** `host:port`, comma-separated. */
+  readonly brokers: string;
+  /** Shown in the brokers' logs and quotas. */
+  readonly clientId: string;
+  readonly logger: Logger;
+  readonly ssl?: boolean;
+  readonly sasl?: SASLOptions;
+}
+
+/** The driver's client; other libraries and apps use what is made of it. */
+export type KafkaClient = Kafka;
+
+/** Lines that are no news: bounded retries are what we want, versions decide what is double. */
+const EXPECTED = /Limiting retries for the idempotent producer/;
+
+/** Makes the client; connects nothing yet. */
+export function createKafkaClient(options: ClientOptions): KafkaClient {
+  calmRequestQueue();
+  return new Kafka({
+    clientId: options.clientId,
+    brokers: options.brokers.split(',').map((broker) => broker.trim()),
+    connectionTimeout: 3000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 5000, retries: 8 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => say(options.logger, entry),
+    ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
+    ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
+  });
+}
+
+/** The driver calls every hiccup it retries an error; what matters reaches us as a thrown error or a crash. */
+function say(logger: Logger, { namespace, log }: LogEntry): void {
+  const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error: _error, ...rest } = log;
+  if (EXPECTED.test(message)) return;
+  const fields = {
+    part: namespace,
+    message,
+    ...(typeof rest['retryCount'] === 'number' ? { try: rest['retryCount'] } : {}),
+  };
+  if (/crash|fail/i.test(message)) logger.warn('kafka_client', fields);
+  else logger.debug('kafka_client', fields);
+}

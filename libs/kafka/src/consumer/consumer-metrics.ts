@@ -1,0 +1,42 @@
+import type { Counter, Gauge, Histogram, Meter } from '@ml-connector/kernel';
+
+/** Instruments of a consumer. */
+export interface ConsumerMetrics {
+  readonly messages: Counter;
+  readonly batchSeconds: Histogram;
+  readonly lag: Gauge;
+  readonly dropped: Counter;
+  readonly deadLetters: Counter;
+  readonly retried: Counter;
+}
+
+/** Makes the instruments. */
+export function consumerMetrics(meter: Meter): ConsumerMetrics {
+  const labels = ['topic'];
+  const reasons = ['topic', 'reason'];
+  return {
+    messages: meter.counter({ name: 'kafka_consumed_messages_total', help: 'Messages handled and committed.', labels }),
+    batchSeconds: meter.histogram({
+      name: 'kafka_batch_seconds',
+      help: 'Time from handing out a batch to its commit.',
+      labels,
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    }),
+    lag: meter.gauge({
+      name: 'kafka_consumer_lag_messages',
+      help: 'Messages behind the end of the partition when its last batch was done.',
+      labels: ['topic', 'partition'],
+    }),
+    dropped: meter.counter({
+      name: 'kafka_dropped_messages_total',
+      help: 'Messages not wanted, by rule.',
+      labels: reasons,
+    }),
+    deadLetters: meter.counter({ name: 'kafka_dead_letters_total', help: 'Messages dead-lettered.', labels: reasons }),
+    retried: meter.counter({
+      name: 'kafka_retried_messages_total',
+      help: 'Messages handed out again.',
+      labels: reasons,
+    }),
+  };
+}

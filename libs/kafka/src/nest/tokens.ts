@@ -1,0 +1,6 @@
+/** The driver's client (`KafkaClient`): for what this library offers functions over it. */
+export const KAFKA_CLIENT = Symbol('kafka-client');
+/** `TopicProducer` (ask for the port `MessageSink` where only writing is needed). */
+export const TOPIC_PRODUCER = Symbol('topic-producer');
+/** `TopicAdmin`. */
+export const TOPIC_ADMIN = Symbol('topic-admin');

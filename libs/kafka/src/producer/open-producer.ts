@@ -1,0 +1,33 @@
+import { RetriableError, errorText } from '@ml-connector/kernel';
+import { Partitioners, type Producer } from 'kafkajs';
+import type { KafkaClient } from '../client/create-client.js';
+
+/** A connected producer; once `closed`, the driver's own retries write no more. */
+export interface OpenProducer {
+  readonly producer: Producer;
+  closed: boolean;
+}
+
+/** Connects an idempotent producer. Throws a retriable error `kafka_unreachable`. */
+export async function openProducer(client: KafkaClient): Promise<OpenProducer> {
+  const state = { closed: false };
+  const producer = client.producer({
+    idempotent: true,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 100, maxRetryTime: 3000, retries: 12 },
+    createPartitioner: () => {
+      const choose = Partitioners.DefaultPartitioner();
+      // Asked again at each of the driver's tries: the one place where a try can be stopped.
+      return (args) => {
+        if (state.closed) throw Object.assign(new Error('the send was given up'), { retriable: false });
+        return choose(args);
+      };
+    },
+  });
+  try {
+    await producer.connect();
+  } catch (cause) {
+    throw new RetriableError('kafka_unreachable', `no broker answers: ${errorText(cause)}`, { cause });
+  }
+  return Object.assign(state, { producer });
+}
