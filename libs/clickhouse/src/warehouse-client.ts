@@ -1,4 +1,4 @@
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import type { HealthContributor } from '@ml-connector/kernel';
 import { Readable } from 'node:stream';
 import { toConnectorError } from './errors.js';
@@ -39,6 +39,8 @@ export class WarehouseClient {
       request_timeout: options.requestTimeoutMs ?? 60_000,
       keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
       compression: { request: false, response: false },
+      // Errors reach the caller; the client's own log would say them twice.
+      log: { level: ClickHouseLogLevel.OFF },
       clickhouse_settings: SESSION_SETTINGS,
     });
   }

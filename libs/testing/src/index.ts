@@ -1,1 +1,2 @@
-export {};
+export { ManualClock } from './manual-clock.js';
+export { uniqueName } from './unique-name.js';

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+// Handed to Node as well: `import` among them would make `require` find ES modules.
+const conditions = ['@ml-connector/source', 'node'];
+const exclude = ['**/node_modules/**', '**/dist/**'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const engines = './libs/testing/src/engines.global-setup.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{apps,libs,test,deploy,tools}/**/*.unit.test.ts'],
+          exclude,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['{apps,libs,test,deploy}/**/*.integration.test.ts'],
+          exclude,
+          globalSetup: [engines],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'pipeline',
+          include: ['test/{pipeline,failure}/**/*.pipeline.test.ts'],
+          exclude,
+          globalSetup: [engines],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
