@@ -146,3 +146,5 @@ export interface BooksOptions {
   /** Default 1. */
   readonly divisionsPerRegion?: number;
 }
+
+export { createBooks } from './create-books.js';

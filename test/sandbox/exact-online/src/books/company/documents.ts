@@ -99,7 +99,7 @@ export class Documents {
   }
 
   *linesOf(doc: DocumentView): Iterable<DocumentLineView> {
-    for (let at = doc.firstLine; at >= 0; ) {
+    for (let at = doc.firstLine; at >= 0;) {
       const line = this.lines.at(at);
       if (line.alive === 1) yield line;
       at = line.next;

@@ -84,7 +84,7 @@ export class Ledger {
   }
 
   *linesOf(entry: EntryView): Iterable<LedgerLineView> {
-    for (let at = entry.firstLine; at >= 0; ) {
+    for (let at = entry.firstLine; at >= 0;) {
       const line = this.lines.at(at);
       if (line.alive === 1) yield line;
       at = line.next;

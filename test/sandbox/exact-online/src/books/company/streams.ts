@@ -56,6 +56,11 @@ export class SyncStream {
     return this.#log.after(version);
   }
 
+  /** The present row version of a record. */
+  versionOf(ref: number): number {
+    return this.record(ref).version;
+  }
+
   tidy(): void {
     this.#log.tidy();
   }

@@ -22,7 +22,10 @@ const CONDITIONS: readonly (readonly [string, string, number])[] = [
 ];
 
 /** Period number of a month, to count months with. */
-export function monthsUpTo(startDay: number, endDay: number): readonly { year: number; period: number; first: number }[] {
+export function monthsUpTo(
+  startDay: number,
+  endDay: number,
+): readonly { year: number; period: number; first: number }[] {
   const months = [];
   let { year, period } = periodOf(startDay);
   for (;;) {
@@ -101,7 +104,12 @@ function createCurrencies(company: Company, endDay: number): void {
   const home = EURO_RATES[profile.currency] ?? 1;
   const codes = [profile.currency, ...Object.keys(EURO_RATES).filter((code) => code !== profile.currency)];
   for (const code of codes) {
-    const values = { Code: code, Description: CURRENCY_NAMES[code] ?? null, AmountPrecision: 0.01, PricePrecision: 1e-7 };
+    const values = {
+      Code: code,
+      Description: CURRENCY_NAMES[code] ?? null,
+      AmountPrecision: 0.01,
+      PricePrecision: 1e-7,
+    };
     masters.currencies.add({ code, base: (EURO_RATES[code] ?? 1) / home }, values, startWallMs);
   }
   codes.slice(1).forEach((code, i) => {

@@ -7,10 +7,39 @@ import { LONG_TEXT } from './goods.js';
 import { CURRENCY_NAMES } from './profiles.js';
 
 const SEGMENTS = ['Construction', 'Industry', 'Retail & DIY', 'Public sector', 'Énergie – éolien'] as const;
-const FIRST = ['Bakker', 'Jansen', 'Müßig', 'Ørsted', 'Dupont', 'García', 'Van der Berg', 'Łukasz', 'O’Neill', 'De Vries'];
-const SECOND = ['Bouw', 'Installaties', 'Technik', 'Bricolage', '& Söhne', 'Energy', 'Werft', 'Trading', '電機', 'Groep'];
+const FIRST = [
+  'Bakker',
+  'Jansen',
+  'Müßig',
+  'Ørsted',
+  'Dupont',
+  'García',
+  'Van der Berg',
+  'Łukasz',
+  'O’Neill',
+  'De Vries',
+];
+const SECOND = [
+  'Bouw',
+  'Installaties',
+  'Technik',
+  'Bricolage',
+  '& Söhne',
+  'Energy',
+  'Werft',
+  'Trading',
+  '電機',
+  'Groep',
+];
 const CITIES = ['Utrecht', 'Gent', 'Köln', 'Brussel', 'Aachen', 'Zürich', 'Łódź', 'Liège'] as const;
-const STRANGE = ['Ζεύς & Υιοί Α.Ε.', '株式会社 山田', 'شركة النور', '"Quote" \\ Slash / Co.', 'Emoji 🚚 Logistics', "D'Artagnan <b>SA</b>"];
+const STRANGE = [
+  'Ζεύς & Υιοί Α.Ε.',
+  '株式会社 山田',
+  'شركة النور',
+  '"Quote" \\ Slash / Co.',
+  'Emoji 🚚 Logistics',
+  "D'Artagnan <b>SA</b>",
+];
 
 export interface PartySizes {
   readonly customers: number;
@@ -43,7 +72,11 @@ export function createRelations(company: Company, sizes: PartySizes): void {
 }
 
 /** A new relation with plausible particulars; the first few carry names that test whoever reads them. */
-export function addRelation(company: Company, role: { isCustomer: boolean; isSupplier: boolean }): number {
+export function addRelation(
+  company: Company,
+  role: { readonly isCustomer: boolean; readonly isSupplier: boolean },
+  wallMs: number = company.startWallMs,
+): number {
   const { masters, random, profile } = company;
   const index = masters.relations.length;
   const abroad = random.chance(0.15);
@@ -59,9 +92,9 @@ export function addRelation(company: Company, role: { isCustomer: boolean; isSup
   const plain = `${random.pick(FIRST)} ${random.pick(SECOND)} ${index + 1}`;
   const values = relationValues(company, index, facts, STRANGE[index] ?? plain);
   values['Country'] = abroad ? 'CH ' : profile.country;
-  const record = masters.relations.add(facts, values, company.startWallMs);
+  const record = masters.relations.add(facts, values, wallMs);
   company.stamp('accounts', record.index, record);
-  addBankAccount(company, index);
+  addBankAccount(company, index, wallMs);
   return index;
 }
 
@@ -117,8 +150,8 @@ function relationValues(company: Company, index: number, facts: RelationFacts, n
   };
 }
 
-function addBankAccount(company: Company, relation: number): void {
-  const { masters, guids, profile, startWallMs } = company;
+function addBankAccount(company: Company, relation: number, wallMs: number): void {
+  const { masters, guids, profile } = company;
   const values: Values = {
     Account: guids.of(KIND.account, relation),
     AccountName: masters.relations.at(relation).values['Name'] ?? null,
@@ -130,7 +163,7 @@ function addBankAccount(company: Company, relation: number): void {
     Type: 'A',
     TypeDescription: 'Account',
   };
-  masters.bankAccounts.add(null, values, startWallMs);
+  masters.bankAccounts.add(null, values, wallMs);
 }
 
 export function createEmployees(company: Company, count: number): void {

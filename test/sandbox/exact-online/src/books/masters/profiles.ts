@@ -103,4 +103,8 @@ export const PROFILES: Readonly<Record<Region, Profile>> = {
 
 /** Euros for one unit of a currency, the middle of its path. */
 export const EURO_RATES: Readonly<Record<string, number>> = { EUR: 1, USD: 0.921337, GBP: 1.170921 };
-export const CURRENCY_NAMES: Readonly<Record<string, string>> = { EUR: 'Euro', USD: 'US dollar', GBP: 'Pound sterling' };
+export const CURRENCY_NAMES: Readonly<Record<string, string>> = {
+  EUR: 'Euro',
+  USD: 'US dollar',
+  GBP: 'Pound sterling',
+};

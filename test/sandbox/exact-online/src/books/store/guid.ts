@@ -97,6 +97,14 @@ export class GuidMaker {
     return this.of(kind, index) === text ? index : undefined;
   }
 
+  /** The kind of record a GUID of this division belongs to. */
+  kindOf(guid: string): keyof typeof KIND | undefined {
+    for (const [name, kind] of Object.entries(KIND)) {
+      if (this.indexOf(kind, guid) !== undefined) return name as keyof typeof KIND;
+    }
+    return undefined;
+  }
+
   /** A number in the order of the GUIDs of one kind. */
   rank(kind: Kind, index: number): number {
     return scramble(index, this.#salt ^ Math.imul(kind, 0x9e3779b1));

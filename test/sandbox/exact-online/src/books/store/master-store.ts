@@ -22,7 +22,15 @@ export class MasterStore<F> {
   }
 
   add(facts: F, values: Values, wallMs: number): Master<F> {
-    const record = { index: this.#records.length, facts, values, alive: 1, version: 0, created: wallMs, modified: wallMs };
+    const record = {
+      index: this.#records.length,
+      facts,
+      values,
+      alive: 1,
+      version: 0,
+      created: wallMs,
+      modified: wallMs,
+    };
     this.#records.push(record);
     return record;
   }
