@@ -1,50 +1,70 @@
-import { errorText } from '@ml-connector/kernel';
+import { errorText, type Logger } from '@ml-connector/kernel';
 import type { z } from 'zod';
-import { BadConfigError, EXIT_BAD_CONFIG, parseEnv } from '../config/parse-env.js';
+import { BadConfigError, EXIT_BAD_CONFIG, parseEnv, type Environment } from '../config/parse-env.js';
 import { createLogger } from '../logging/pino-logger.js';
 import type { ServiceDefinition } from './define-service.js';
 import { startService, type RunningService } from './start-service.js';
+
+/** The little of a process that running a service touches; tests bring their own. */
+export interface ProcessHost {
+  readonly env: Environment;
+  readonly stderr: { write(text: string): unknown };
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  once(event: 'SIGTERM' | 'SIGINT', listener: (signal: string) => void): unknown;
+  exit(code: number): void;
+}
 
 /**
  * Runs a service as this process: all that a `main.ts` does. Exit codes: 0 stopped on SIGTERM or SIGINT, 1 failed or
  * stopped too slowly, 78 bad configuration (all problems on stderr).
  */
-export async function runService<Env extends z.ZodObject>(service: ServiceDefinition<Env>): Promise<void> {
-  const config = readConfig(service);
+export async function runService<Env extends z.ZodObject>(
+  service: ServiceDefinition<Env>,
+  host: ProcessHost = process,
+): Promise<void> {
+  const config = readConfig(service, host);
   if (config === undefined) return;
+  const early = createLogger(service.name, config);
+  let running: RunningService | undefined;
+  const fail = (error: unknown): void => {
+    if (running !== undefined) return running.platform.fail(error);
+    early.error('service_failed', { error });
+    host.exit(1);
+  };
+  host.on('uncaughtException', fail);
+  host.on('unhandledRejection', fail);
   try {
-    const running = await startService(service, { env: process.env, exit: (code) => process.exit(code) });
-    process.on('uncaughtException', running.platform.fail);
-    process.on('unhandledRejection', running.platform.fail);
-    stopOnSignal(running, config.STOP_TIMEOUT_MS);
+    running = await startService(service, { env: host.env, exit: (code) => host.exit(code) });
   } catch (error) {
-    createLogger(service.name, config).error('service_start_failed', { error });
-    process.exit(1);
+    early.error('service_start_failed', { error });
+    host.exit(1);
+    return;
+  }
+  stopOnSignal(running, config.STOP_TIMEOUT_MS, host, running.platform.logger);
+}
+
+function readConfig(service: ServiceDefinition, host: ProcessHost): ReturnType<typeof parseEnv> | undefined {
+  try {
+    return parseEnv(service.name, service.env, host.env);
+  } catch (error) {
+    host.stderr.write(`${errorText(error)}\n`);
+    host.exit(error instanceof BadConfigError ? EXIT_BAD_CONFIG : 1);
+    return undefined;
   }
 }
 
-function readConfig(service: ServiceDefinition): ReturnType<typeof parseEnv> | undefined {
-  try {
-    return parseEnv(service.name, service.env, process.env);
-  } catch (error) {
-    process.stderr.write(`${errorText(error)}\n`);
-    process.exit(error instanceof BadConfigError ? EXIT_BAD_CONFIG : 1);
-  }
-}
-
-function stopOnSignal(running: RunningService, timeoutMs: number): void {
-  const { logger } = running.platform;
+function stopOnSignal(running: RunningService, timeoutMs: number, host: ProcessHost, logger: Logger): void {
   const onSignal = (signal: string): void => {
     logger.info('signal_received', { signal });
-    setTimeout(() => {
+    const timer = setTimeout(() => {
       logger.error('stop_timed_out', { timeout_ms: timeoutMs });
-      process.exit(1);
-    }, timeoutMs).unref();
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => running.platform.fail(error),
-    );
+      host.exit(1);
+    }, timeoutMs);
+    running
+      .stop()
+      .then(() => host.exit(0), running.platform.fail)
+      .finally(() => clearTimeout(timer));
   };
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  host.once('SIGTERM', onSignal);
+  host.once('SIGINT', onSignal);
 }
