@@ -1,1 +1,11 @@
-export {};
+export * from './budget/budget-planner.js';
+export * from './budget/error-quota.js';
+export * from './budget/rate-headers.js';
+export * from './client/breakers.js';
+export * from './client/exact-client.js';
+export * from './client/next-link.js';
+export * from './client/odata-text.js';
+export * from './client/response-headers.js';
+export * from './errors/classify.js';
+export * from './errors/exact-call-error.js';
+export * from './region-sites.js';
