@@ -1,4 +1,5 @@
 import type { Books, BooksOptions } from './books/books.js';
+import { createBooks } from './books/create-books.js';
 
 /** What the books are made of. */
 export type BooksParameters = BooksOptions;
@@ -8,7 +9,7 @@ export function isBooks(given: Books | BooksParameters): given is Books {
   return 'divisions' in given;
 }
 
-/** Makes the books of all divisions. */
+/** Makes the books of all divisions. Takes seconds for the larger sizes. */
 export function openBooks(parameters: BooksParameters): Books {
-  throw new Error(`No generator for ${parameters.size}.`);
+  return createBooks(parameters);
 }

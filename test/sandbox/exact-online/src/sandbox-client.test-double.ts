@@ -4,7 +4,6 @@ import type { ExactSandbox, ExactSandboxOptions } from './start-sandbox.js';
 import { DEMO_APP, startExactSandbox } from './start-sandbox.js';
 
 /** A JSON value as far as tests look into it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test double reads answers freely
 export type Json = any;
 
 /** A started sandbox with the calls tests make of it. */

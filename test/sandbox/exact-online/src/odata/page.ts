@@ -69,7 +69,7 @@ function sortedRows(source: RowSource, query: QueryOptions): BookRow[] {
   const key = source.schema.key;
   if (skipToken !== null && skipToken.length !== orderBy.length + 1) throw wrongToken();
   const rows: BookRow[] = [];
-  for (const row of candidates(source, filter, null)) {
+  for (const row of candidates(source, filter, null, modifiedOfToken(query))) {
     const wanted = filter === null || passes(row, filter);
     if (wanted && (skipToken === null || compareToToken(row, skipToken, orderBy, key) > 0)) rows.push(row);
   }
@@ -77,7 +77,12 @@ function sortedRows(source: RowSource, query: QueryOptions): BookRow[] {
 }
 
 /** The rows that can pass, in default order, found by the cheapest way that the filter allows. */
-function candidates(source: RowSource, filter: Filter | null, token: Literal | null): Iterable<BookRow> {
+function candidates(
+  source: RowSource,
+  filter: Filter | null,
+  token: Literal | null,
+  sinceMs: number | null = null,
+): Iterable<BookRow> {
   const { schema } = source;
   const terms = conjuncts(filter);
   if (schema.sync) return source.rows({ afterTimestamp: afterTimestamp(terms, token) });
@@ -93,7 +98,7 @@ function candidates(source: RowSource, filter: Filter | null, token: Literal | n
       .filter((row) => after === null || compareValues(row[schema.key] ?? null, after) > 0)
       .sort((left, right) => compareValues(left[schema.key] ?? null, right[schema.key] ?? null));
   }
-  const modifiedGe = modifiedBound(terms);
+  const modifiedGe = modifiedBound(terms, sinceMs);
   return source.rows({
     ...(token === null ? {} : { afterKey: String(token.value) }),
     ...(modifiedGe === null ? {} : { modifiedGe }),
@@ -119,13 +124,21 @@ function afterTimestamp(terms: readonly Comparison[], token: Literal | null): bi
   return after;
 }
 
-function modifiedBound(terms: readonly Comparison[]): number | null {
+function modifiedBound(terms: readonly Comparison[], sinceMs: number | null): number | null {
   const bounds = terms.flatMap(({ field, operator, literal }) =>
     field.name === 'Modified' && (operator === 'gt' || operator === 'ge') && literal.type === 'datetime'
       ? [literal.value]
       : [],
   );
+  if (sinceMs !== null) bounds.push(sinceMs);
   return bounds.length === 0 ? null : Math.max(...bounds);
+}
+
+/** In an order by Modified no row before the token's time can follow: the books need not build those. */
+function modifiedOfToken({ orderBy, skipToken }: QueryOptions): number | null {
+  const first = orderBy[0];
+  const since = skipToken?.[0];
+  return first?.field.name === 'Modified' && !first.descending && since?.type === 'datetime' ? since.value : null;
 }
 
 function compareRows(left: BookRow, right: BookRow, orderBy: readonly OrderTerm[], key: string): number {
