@@ -1,1 +1,7 @@
-export {};
+export { startLookerSandbox, type LookerSandbox } from './sandbox.js';
+export type { ApiUserOptions, LookerSandboxOptions, Permission } from './options.js';
+export type { SandboxControl } from './control/control.js';
+export type { Fault } from './control/faults.js';
+export type { SandboxStats, SentSql } from './control/stats.js';
+export type { MaintenanceResult } from './api/datagroups.js';
+export { Dialect } from './semantic/query.js';

@@ -1,0 +1,33 @@
+import { connectionMetadataOperations } from './connection-metadata.js';
+import { connectionOperations } from './connections.js';
+import type { Operation } from './context.js';
+import { datagroupOperations } from './datagroups.js';
+import { deployOperations } from './deploy.js';
+import { gitBranchOperations } from './git-branches.js';
+import { instanceOperations } from './instance.js';
+import { sessionOperations } from './login.js';
+import { lookmlModelOperations } from './lookml-models.js';
+import { lookmlTestOperations } from './lookml-tests.js';
+import { projectFileOperations } from './project-files.js';
+import { projectOperations } from './projects.js';
+import { queryOperations } from './queries.js';
+import { userAttributeOperations } from './user-attributes.js';
+import { validationOperations } from './validation.js';
+
+/** Everything the sandbox serves below /api/4.0, login aside. */
+export const OPERATIONS: readonly Operation[] = [
+  ...sessionOperations,
+  ...instanceOperations,
+  ...connectionOperations,
+  ...connectionMetadataOperations,
+  ...projectOperations,
+  ...gitBranchOperations,
+  ...deployOperations,
+  ...projectFileOperations,
+  ...validationOperations,
+  ...lookmlTestOperations,
+  ...lookmlModelOperations,
+  ...datagroupOperations,
+  ...queryOperations,
+  ...userAttributeOperations,
+];

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { login } from '../api/login.js';
+import { holds, type Operation, type SandboxContext, type Session } from '../api/context.js';
+import type { Fault } from '../control/faults.js';
+import { DatabaseError } from '../clickhouse/database.js';
+import { GitFault } from '../git/project-git.js';
+import { SemanticError } from '../semantic/query.js';
+import { ApiError, errorBody, notFound, type ApiReply } from './reply.js';
+import { checkBody } from './request-schema.js';
+import { Router, type RouteMatch } from './router.js';
+
+const PREFIX = '/api/4.0';
+
+/** Answers the API's calls: routing, faults, login, rights, body check, work, persistence, in this order. */
+export class ApiServer {
+  private readonly router: Router;
+
+  constructor(
+    private readonly context: SandboxContext,
+    operations: readonly Operation[],
+  ) {
+    this.router = new Router([...operations, login]);
+  }
+
+  async handle(request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://sandbox');
+    const path = url.pathname.startsWith(`${PREFIX}/`) ? url.pathname.slice(PREFIX.length) : undefined;
+    const match = path === undefined ? undefined : this.router.match(request.method ?? 'GET', path);
+    const operationId = match?.operation.id ?? 'unknown';
+    this.context.recorder.call(operationId);
+    const fault = this.context.faults.take(operationId);
+    if (fault?.delayMs !== undefined) await delay(fault.delayMs);
+    if (fault?.drop === true && fault.afterWork !== true) {
+      request.socket.destroy();
+      return;
+    }
+    const reply =
+      fault?.status !== undefined && fault.afterWork !== true
+        ? faultReply(fault)
+        : await this.work(match, request, body, url, fault);
+    if (fault?.drop === true) {
+      request.socket.destroy();
+      return;
+    }
+    const last = fault?.afterWork === true && fault.status !== undefined ? faultReply(fault) : reply;
+    this.context.recorder.status(last.status);
+    send(response, last);
+  }
+
+  private async work(
+    match: RouteMatch | undefined,
+    request: IncomingMessage,
+    body: string,
+    url: URL,
+    fault: Fault | undefined,
+  ): Promise<ApiReply> {
+    try {
+      if (match === undefined) throw notFound();
+      if (fault?.expireToken === true) this.revoke(request);
+      const { operation, params } = match;
+      const session = operation === login ? NOBODY : this.session(request);
+      if (operation.permission !== undefined && !holds(session.user, operation.permission)) throw notFound();
+      const parsed = operation === login ? {} : parseBody(body);
+      if (operation.method !== 'GET' && body !== '') checkBody(operation.id, parsed);
+      const call = {
+        params,
+        query: url.searchParams,
+        headers: request.headers,
+        body: parsed as Record<string, unknown>,
+        rawBody: body,
+      };
+      const reply = await operation.handle(call, session, this.context);
+      if (operation.method !== 'GET') this.context.store.save();
+      return reply;
+    } catch (error) {
+      return errorReply(error);
+    }
+  }
+
+  private session(request: IncomingMessage): Session {
+    const token = tokenOf(request);
+    const record = token === undefined ? undefined : this.context.store.state.tokens[token];
+    const user = this.context.users.find((candidate) => candidate.id === record?.userId);
+    if (token === undefined || record === undefined || user === undefined) {
+      throw new ApiError(401, 'Requires authentication.');
+    }
+    if (record.expiresAtMs <= this.context.clock.nowMs()) throw new ApiError(401, 'Requires authentication.');
+    return { token, record, user };
+  }
+
+  private revoke(request: IncomingMessage): void {
+    const token = tokenOf(request);
+    if (token !== undefined) Reflect.deleteProperty(this.context.store.state.tokens, token);
+  }
+}
+
+/** The caller of login, who has no token yet. */
+const NOBODY: Session = {
+  token: '',
+  record: { userId: '', expiresAtMs: 0, workspace: 'production' },
+  user: { id: '', clientId: '', clientSecret: '' },
+};
+
+function tokenOf(request: IncomingMessage): string | undefined {
+  return /^(?:token|bearer) (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function parseBody(body: string): unknown {
+  if (body.trim() === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new ApiError(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function errorReply(error: unknown): ApiReply {
+  if (error instanceof ApiError) {
+    if (error.plain) return { status: error.status, text: error.message, contentType: 'text/plain' };
+    return { status: error.status, json: errorBody(error) };
+  }
+  if (error instanceof GitFault || error instanceof SemanticError || error instanceof DatabaseError) {
+    return { status: 400, json: errorBody(new ApiError(400, error.message)) };
+  }
+  throw error;
+}
+
+function faultReply(fault: Fault): ApiReply {
+  const status = fault.status ?? 500;
+  const headers = fault.retryAfterS === undefined ? {} : { 'retry-after': String(fault.retryAfterS) };
+  if (status === 502 || status === 504) {
+    return { status, headers, text: '<html><body>Bad Gateway</body></html>', contentType: 'text/html' };
+  }
+  return { status, headers, json: errorBody(new ApiError(status, status === 429 ? 'Too many requests' : 'Fault')) };
+}
+
+function send(response: ServerResponse, reply: ApiReply): void {
+  const headers = { ...reply.headers };
+  if (reply.json === undefined && reply.text === undefined) {
+    response.writeHead(reply.status, headers);
+    response.end();
+    return;
+  }
+  const body = reply.text ?? JSON.stringify(reply.json);
+  const type = reply.contentType ?? (reply.text === undefined ? 'application/json;charset=utf-8' : 'text/plain');
+  response.writeHead(reply.status, { ...headers, 'content-type': type });
+  response.end(body);
+}

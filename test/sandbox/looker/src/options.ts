@@ -1,0 +1,51 @@
+import type { Dialect } from './semantic/query.js';
+
+/** Rights of an API user; the names are Looker's. A user without a list holds them all. */
+export type Permission =
+  | 'access_data'
+  | 'develop'
+  | 'deploy'
+  | 'explore'
+  | 'see_lookml'
+  | 'see_datagroups'
+  | 'update_datagroups'
+  | 'manage_project_models'
+  | 'manage_project_connections'
+  | 'manage_user_attributes'
+  | 'manage_groups'
+  | 'use_sql_runner'
+  | 'download_without_limit';
+
+/** One API key and the user behind it. */
+export interface ApiUserOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** All rights when absent. */
+  readonly permissions?: readonly Permission[];
+  /**
+   * The user's own attribute values by attribute name. Attributes that nobody has created over the API count
+   * as `advanced_filter_string` or, when the value looks like numbers, `advanced_filter_number`.
+   */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** How to start the sandbox. */
+export interface LookerSandboxOptions {
+  readonly apiUsers: readonly ApiUserOptions[];
+  /** Folder for the state and the git clones; a sandbox started on it again goes on where the last one ended. */
+  readonly dataDir: string;
+  /** Which ClickHouse dialect connections follow unless they name one; default `old`. */
+  readonly dialect?: Dialect;
+  /** Lifetime of access tokens in seconds; default 3600. */
+  readonly tokenTtlS?: number;
+  /** Base clock in milliseconds; default the machine's. */
+  readonly clock?: () => number;
+  /** Port of the API; default any free one. */
+  readonly port?: number;
+  /** Port of the control server; default any free one. */
+  readonly controlPort?: number;
+  /** Interface to listen on; default 127.0.0.1. */
+  readonly host?: string;
+  /** Plays the maintenance tick by itself every so many milliseconds; default only by the control port. */
+  readonly maintenanceIntervalMs?: number;
+}
