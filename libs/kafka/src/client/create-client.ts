@@ -37,12 +37,12 @@ export function createKafkaClient(options: ClientOptions): KafkaClient {
 
 /** The driver calls every hiccup it retries an error; what matters reaches us as a thrown error or a crash. */
 function say(logger: Logger, { namespace, log }: LogEntry): void {
-  const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error: _error, ...rest } = log;
+  const { message } = log;
   if (EXPECTED.test(message)) return;
   const fields = {
     part: namespace,
     message,
-    ...(typeof rest['retryCount'] === 'number' ? { try: rest['retryCount'] } : {}),
+    ...(typeof log['retryCount'] === 'number' ? { try: log['retryCount'] } : {}),
   };
   if (/crash|fail/i.test(message)) logger.warn('kafka_client', fields);
   else logger.debug('kafka_client', fields);

@@ -55,6 +55,17 @@ describe('TopicProducer', () => {
     expect(read).toEqual(['small']);
   });
 
+  it('does not pass over a message for a partition that does not exist', async () => {
+    const topic = await freshTopic(client, 3);
+    const producer = new TopicProducer(client, testPorts());
+    const sending = producer.send(topic, [
+      { value: 'x', partition: 1 },
+      { value: 'y', partition: 3 },
+    ]);
+    await expect(sending).rejects.toMatchObject({ kind: 'terminal', code: 'partition_missing' });
+    await producer.disconnect();
+  });
+
   it('gives up in time with a retriable error, and nothing is written later', async () => {
     const topic = await freshTopic(client);
     const producer = new TopicProducer(client, testPorts(), 500);

@@ -1,5 +1,5 @@
-import { errorText, RetriableError, TerminalError, type HealthReport } from '@ml-connector/kernel';
-import { type Producer } from 'kafkajs';
+import { ConnectorError, errorText, RetriableError, TerminalError, type HealthReport } from '@ml-connector/kernel';
+import type { Producer, RecordMetadata } from 'kafkajs';
 import type { KafkaClient } from '../client/create-client.js';
 import type { KafkaPorts } from '../client/kafka-ports.js';
 import { splitBySize, type OutgoingMessage } from './outgoing-message.js';
@@ -18,7 +18,7 @@ export interface MessageSink {
 /**
  * Writes to topics: idempotent, acknowledged by all in-sync replicas, in requests below the broker's limit. Errors:
  * retriable `kafka_produce_failed` (some of the messages may be there: send again, versions settle doubles) and
- * terminal `message_too_large`, `topic_missing`.
+ * terminal `message_too_large`, `topic_missing`, `partition_missing`.
  */
 export class TopicProducer implements MessageSink {
   readonly #metrics: ProducerMetrics;
@@ -71,10 +71,8 @@ export class TopicProducer implements MessageSink {
       timer = setTimeout(() => reject(new Error(`no acknowledgement in ${this.timeoutMs} ms`)), this.timeoutMs);
     });
     try {
-      await Promise.race([
-        open.producer.send({ topic, acks: -1, timeout: 10_000, messages: toDriver(messages) }),
-        late,
-      ]);
+      const sending = open.producer.send({ topic, acks: -1, timeout: 10_000, messages: toDriver(messages) });
+      assertAllWritten(topic, messages, await Promise.race([sending, late]));
     } catch (error) {
       this.#discard(open);
       throw sendError(topic, error);
@@ -109,7 +107,16 @@ function toDriver(messages: readonly OutgoingMessage[]): Parameters<Producer['se
   return messages as Parameters<Producer['send']>[0]['messages'];
 }
 
-function sendError(topic: string, error: unknown): RetriableError | TerminalError {
+/** The driver passes over messages for a partition that does not exist, without an error. */
+function assertAllWritten(topic: string, messages: readonly OutgoingMessage[], written: RecordMetadata[]): void {
+  const partitions = new Set(written.map(({ partition }) => partition));
+  const missing = messages.find(({ partition }) => partition !== undefined && !partitions.has(partition));
+  if (missing !== undefined)
+    throw new TerminalError('partition_missing', `${topic} has no partition ${missing.partition}`);
+}
+
+function sendError(topic: string, error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
   const type = causeType(error);
   if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE')
     return new TerminalError('message_too_large', `${topic} refuses a message above its max.message.bytes`, {

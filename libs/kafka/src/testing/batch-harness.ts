@@ -9,7 +9,7 @@ import { TopicAdmin } from '../admin/topic-admin.js';
 import { createKafkaClient, type KafkaClient } from '../client/create-client.js';
 import type { KafkaPorts } from '../client/kafka-ports.js';
 import { BatchHandler } from '../consumer/batch-handler.decorator.js';
-import { BatchContext, type BatchMessage, type BatchResult } from '../consumer/batch-message.js';
+import { type BatchContext, type BatchMessage, type BatchResult } from '../consumer/batch-message.js';
 import { KafkaBatchStrategy, type ConsumerOptions } from '../consumer/kafka-batch.strategy.js';
 import { TopicProducer } from '../producer/topic-producer.js';
 import { readTopic, type ReadMessage } from '../index.js';

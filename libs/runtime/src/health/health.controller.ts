@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { PromMeter } from '../metrics/prom-meter.js';
+import { type PromMeter } from '../metrics/prom-meter.js';
 import { METER } from '../tokens.js';
 import { HealthState, type HealthAnswer } from './health-state.js';
 
