@@ -81,7 +81,12 @@ export function finishPurchaseOrder(
 }
 
 /** The supplier's invoice of an order: half of them with an item-based purchase invoice, all with an entry. */
-export function invoicePurchaseOrder(company: Company, at: Moment, order: DocumentView): EntryView {
+export function invoicePurchaseOrder(
+  company: Company,
+  at: Moment,
+  order: DocumentView,
+  withDocument: boolean = company.random.chance(0.5),
+): EntryView {
   const { purchaseOrders, purchaseInvoices, masters } = company;
   const lines = [...purchaseOrders.linesOf(order)];
   for (const line of lines) line.done = line.quantity;
@@ -95,7 +100,7 @@ export function invoicePurchaseOrder(company: Company, at: Moment, order: Docume
     ...{ gl: gl('3000'), item: line.item, quantity: line.quantity, vat: line.vat },
     ...{ amountDc: line.amountDc, amountFc: line.amountFc, vatFc: line.vatFc, vatDc: line.vatDc },
   }));
-  if (!company.random.chance(0.5)) return bookPurchase(company, at, { relation, currency, rate, due }, rows);
+  if (!withDocument) return bookPurchase(company, at, { relation, currency, rate, due }, rows);
 
   const times = { created: at.wallMs, modified: at.wallMs };
   const invoice = purchaseInvoices.open({

@@ -42,6 +42,9 @@ const CHART: readonly AccountLine[] = [
   ['9900', 'Exceptional', 130, 'W', 'D'],
 ];
 
+/** Accounts every company starts with: business posts to them by number. */
+export const CHART_SIZE = CHART.length;
+
 /** Accounts that no scheme mentions. */
 const UNMAPPED = ['1999', '9900'];
 

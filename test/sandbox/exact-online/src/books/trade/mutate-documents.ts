@@ -13,7 +13,7 @@ import {
   revisePurchaseLine,
 } from '../business/corrections.js';
 import { deleteEntry, touchEntry } from '../business/posting.js';
-import { bookExpense, finishPurchaseOrder, placePurchaseOrder } from '../business/purchasing.js';
+import { bookExpense, finishPurchaseOrder, invoicePurchaseOrder, placePurchaseOrder } from '../business/purchasing.js';
 import {
   addOrderLine,
   draftInvoice,
@@ -230,7 +230,31 @@ function purchaseHandlers(company: Company, at: Moment): Record<string, Handlers
       },
       remove: () => refuse('delete the purchase order instead'),
     },
+    PurchaseInvoices: purchaseInvoiceHandlers(company, at, false),
+    PurchaseInvoiceLines: purchaseInvoiceHandlers(company, at, true),
   };
+}
+
+function purchaseInvoiceHandlers(company: Company, at: Moment, byLine: boolean): Handlers {
+  const { purchaseInvoices } = company;
+  const keyOf = (doc: DocumentView): string | null =>
+    byLine ? company.guid(KIND.purchaseInvoiceLine, doc.firstLine) : company.guid(KIND.purchaseInvoice, doc.index);
+  return {
+    insert: () => keyOf(newPurchaseInvoice(company, at)),
+    update: (key) => {
+      const doc = byLine
+        ? pickLine(company, purchaseInvoices, KIND.purchaseInvoiceLine, key, () => true).doc
+        : pickHeader(company, purchaseInvoices, KIND.purchaseInvoice, key, () => true);
+      doc.modified = at.wallMs;
+      return keyOf(doc);
+    },
+    remove: () => refuse('a processed purchase invoice stays'),
+  };
+}
+
+function newPurchaseInvoice(company: Company, at: Moment): DocumentView {
+  const entry = invoicePurchaseOrder(company, at, placePurchaseOrder(company, at), true);
+  return company.purchaseInvoices.headers.at(entry.document);
 }
 
 function entryHandlers(company: Company, at: Moment): Record<string, Handlers> {

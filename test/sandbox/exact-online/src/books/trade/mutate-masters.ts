@@ -4,6 +4,8 @@ import { ENTITY_TYPE, type EntityType } from '../company/terms.js';
 import type { Company } from '../company/company.js';
 import { masterTables } from '../rows/master-rows.js';
 import type { StreamName } from '../company/streams.js';
+import { CHART_SIZE } from '../masters/chart.js';
+import { resourceNamed } from '../schema/resources.js';
 import type { Master, Values } from '../store/master-store.js';
 import type { Moment } from '../wall-clock.js';
 
@@ -29,7 +31,16 @@ const TOPICS: Readonly<Record<string, string>> = {
 /** Tables from which a record can go without leaving a reference behind. */
 const FREE_STANDING = ['Budgets', 'ExchangeRates', 'BankAccounts', 'GLAccountClassificationMappings'];
 /** Tables whose records can go while nothing refers to them. */
-const GUARDED = ['Accounts', 'Items', 'Projects', 'Costcenters', 'Costunits', 'Employees'];
+const GUARDED = [
+  'Accounts',
+  'Items',
+  'Projects',
+  'Costcenters',
+  'Costunits',
+  'Employees',
+  'GLAccounts',
+  'GLClassifications',
+];
 
 /** Makes the change when the resource is one of the small tables; false when it is not. */
 export function mutateMaster(company: Company, at: Moment, resource: string, request: MutateRequest): boolean {
@@ -51,9 +62,10 @@ function chosen(company: Company, table: MasterTable, key: string | undefined): 
   return company.random.pick([...table.store.all()]);
 }
 
-/** Fields that say which record it is, or that others know it by. */
+/** Fields that say which record it is, or that rows of other resources repeat without a new version. */
 const FIXED = [
   'ID',
+  'Code',
   'Division',
   'Timestamp',
   'Created',
@@ -71,8 +83,10 @@ function update(
   record: Master<unknown>,
   set: Readonly<Record<string, Scalar>> | undefined,
 ): void {
+  const { fields } = resourceNamed(table.resource);
   for (const [field, value] of Object.entries(set ?? naturalChange(record.values, at))) {
     if (FIXED.includes(field)) throw new Error(`${table.resource}.${field} cannot be set`);
+    if (!fields.some((known) => known.name === field)) throw new Error(`${table.resource} has no field ${field}`);
     record.values[field] = value;
   }
   company.touch(record, at, table.sync?.[1]);
@@ -133,11 +147,18 @@ function isRemovable(company: Company, table: MasterTable, record: Master<unknow
   if (FREE_STANDING.includes(table.resource)) return true;
   if (!GUARDED.includes(table.resource)) return false;
   const key = company.guids.of(table.kind, record.index);
-  for (const project of company.masters.projects.all()) if (project.values['Account'] === key) return false;
-  for (const other of company.masters.relations.all()) if (other.values['Parent'] === key) return false;
+  const { projects, relations, glMappings, glClassifications } = company.masters;
+  for (const project of projects.all()) if (project.values['Account'] === key) return false;
+  for (const mapping of glMappings.all()) {
+    if (mapping.values['GLAccount'] === key || mapping.values['Classification'] === key) return false;
+  }
+  for (const store of [relations, glClassifications]) {
+    for (const other of store.all()) if (other.values['Parent'] === key) return false;
+  }
   // Business picks from the first few of these by number: they stay.
   if (table.resource === 'Costcenters' && record.index < 5) return false;
   if (table.resource === 'Costunits' && record.index < 3) return false;
+  if (table.resource === 'GLAccounts' && record.index < CHART_SIZE) return false;
   return !isUsed(company, table.resource, record.index);
 }
 
@@ -147,6 +168,7 @@ const COLUMN = {
   Projects: 'project',
   Costcenters: 'costCenter',
   Costunits: 'costUnit',
+  GLAccounts: 'gl',
 } as const;
 
 /** Whether a document or a posting points to a record. */
