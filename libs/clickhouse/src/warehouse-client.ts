@@ -1,4 +1,4 @@
-import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, TupleParam, type ClickHouseClient } from '@clickhouse/client';
 import type { HealthContributor } from '@ml-connector/kernel';
 import { Readable } from 'node:stream';
 import { toConnectorError } from './errors.js';
@@ -96,4 +96,9 @@ export class WarehouseClient {
   async close(): Promise<void> {
     await this.client.close();
   }
+}
+
+/** A tuple as a query parameter. */
+export function tupleParameter(values: readonly string[]): TupleParam {
+  return new TupleParam(values);
 }

@@ -91,10 +91,11 @@ export const DICTIONARIES: readonly Dictionary[] = [
   },
   {
     name: 'dict_sales_order',
-    key: BY_ID,
+    // Lines point to OrderID; that a header's ID is the same is not documented.
+    key: { division_key: 'String', order_id: 'UUID' },
     attributes: { ordered_by: 'Nullable(UUID)', order_date: 'Nullable(Date32)', currency: TEXT, status: TEXT },
-    select: 'division_key, id, ordered_by, order_date, currency, status_description',
-    from: 'warehouse.fact_sales_order FINAL',
+    select: 'division_key, assumeNotNull(order_id), ordered_by, order_date, currency, status_description',
+    from: 'warehouse.fact_sales_order FINAL WHERE order_id IS NOT NULL',
     watches: ['fact_sales_order'],
   },
   {

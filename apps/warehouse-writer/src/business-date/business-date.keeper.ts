@@ -1,0 +1,56 @@
+import type { Clock, Logger } from '@ml-connector/kernel';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { businessDate } from './business-date.js';
+
+/** How often the date is looked at. */
+const CHECK_MS = 60_000;
+
+/** Keeps the warehouse's business date: set at the start, and again when the day changes. */
+export class BusinessDateKeeper implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private current = '';
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: (date: string) => Promise<void>,
+    private readonly timeZone: string,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  /** Ageing needs a date before the first row comes in. */
+  async onModuleInit(): Promise<void> {
+    await this.setIfChanged();
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop = this.keep();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  private async keep(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.clock.sleep(CHECK_MS, signal);
+        await this.setIfChanged();
+      } catch (error) {
+        // A stop ends the sleep; anything else is not to be hidden.
+        if (!signal.aborted) this.fail(error);
+      }
+    }
+  }
+
+  private async setIfChanged(): Promise<void> {
+    const date = businessDate(this.clock.now(), this.timeZone);
+    if (date === this.current) return;
+    await this.store(date);
+    this.current = date;
+    this.logger.info('business_date_set', { date });
+  }
+}

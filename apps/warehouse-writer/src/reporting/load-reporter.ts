@@ -1,0 +1,88 @@
+import { divisionMessageKey, TOPICS, type FeedMarker, type Loaded, type RowsEnvelope } from '@ml-connector/contracts';
+import type { MessageSink } from '@ml-connector/kafka';
+import type { Clock } from '@ml-connector/kernel';
+import type { InsertLines } from '../rows/load-rows.js';
+import { loadStatusLines } from './load-status-sql.js';
+
+/** A message whose rows are in. */
+export interface LoadedMessage {
+  readonly envelope: RowsEnvelope;
+  readonly rowsByDivision: ReadonlyMap<string, number>;
+  readonly marker?: FeedMarker;
+}
+
+interface DivisionLoad {
+  readonly connectionId: string;
+  readonly divisionKey: string;
+  rows: number;
+  fetchedAt: string;
+}
+
+/** Says what was loaded: in the warehouse's own load status, and on the bus. */
+export class LoadReporter {
+  constructor(
+    private readonly insert: InsertLines,
+    private readonly sink: MessageSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Reports the messages of one table. Nothing is reported before the load status is stored. */
+  async report(table: string, messages: readonly LoadedMessage[]): Promise<void> {
+    const nowMs = this.clock.now();
+    const loads = loadsByDivision(messages);
+    if (loads.length > 0) {
+      const status = loads.map((load) => ({
+        divisionKey: load.divisionKey,
+        table,
+        fetchedAtMs: Date.parse(load.fetchedAt),
+        loadedAtMs: nowMs,
+      }));
+      await this.insert('warehouse.load_status', [loadStatusLines(status)]);
+    }
+    const loadedAt = new Date(nowMs).toISOString();
+    const events: Loaded[] = [
+      ...loads.map((load) => ({ ...load, table, loadedAt })),
+      ...messages.flatMap(({ marker }) => (marker === undefined ? [] : [markerEvent(table, marker, loadedAt)])),
+    ];
+    if (events.length > 0)
+      await this.sink.send(
+        TOPICS.loaded,
+        events.map((event) => ({
+          key: divisionMessageKey(event.connectionId, event.divisionKey),
+          value: JSON.stringify(event),
+        })),
+      );
+  }
+}
+
+function loadsByDivision(messages: readonly LoadedMessage[]): DivisionLoad[] {
+  const loads = new Map<string, DivisionLoad>();
+  for (const { envelope, rowsByDivision } of messages) {
+    for (const [divisionKey, rows] of rowsByDivision) {
+      const key = `${envelope.connectionId} ${divisionKey}`;
+      const load = loads.get(key) ?? {
+        connectionId: envelope.connectionId,
+        divisionKey,
+        rows: 0,
+        fetchedAt: envelope.fetchedAt[1],
+      };
+      load.rows += rows;
+      if (envelope.fetchedAt[1] > load.fetchedAt) load.fetchedAt = envelope.fetchedAt[1];
+      loads.set(key, load);
+    }
+  }
+  return [...loads.values()];
+}
+
+function markerEvent(table: string, marker: FeedMarker, loadedAt: string): Loaded {
+  const { connectionId, divisionKey, run, feed, partition, partitions, watermark } = marker;
+  return {
+    connectionId,
+    divisionKey,
+    table,
+    rows: 0,
+    fetchedAt: null,
+    loadedAt,
+    marker: { run, feed, partition, partitions, watermark },
+  };
+}

@@ -1,0 +1,64 @@
+import { tupleParameter, type WarehouseClient } from '@ml-connector/clickhouse';
+import type { DocumentVersion } from '@ml-connector/contracts';
+import type { Clock, Counter, Histogram, Meter } from '@ml-connector/kernel';
+import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
+import { lineTablesFor } from './documents/line-tables.js';
+import { tombstoneSql } from './documents/tombstone-sql.js';
+import type { AfterLoad } from './rows/rows-loader.js';
+
+/** The warehouse as the writer uses it. */
+export class Warehouse implements AfterLoad {
+  private readonly dictionaries = new DictionaryReloader((name) =>
+    this.client.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`),
+  );
+  private readonly bytes: Counter;
+  private readonly duration: Histogram;
+
+  constructor(
+    readonly client: WarehouseClient,
+    private readonly clock: Clock,
+    meter: Meter,
+  ) {
+    this.bytes = meter.counter({
+      name: 'warehouse_inserted_bytes_total',
+      help: 'Bytes of rows inserted, by table.',
+      labels: ['table'],
+    });
+    this.duration = meter.histogram({
+      name: 'warehouse_insert_duration_seconds',
+      help: 'Time one insert took.',
+      labels: ['table'],
+    });
+  }
+
+  /** Inserts lines into a table named with its database. */
+  async insert(table: string, chunks: readonly Buffer[]): Promise<void> {
+    const startedAt = this.clock.now();
+    await this.client.insertLines(table, chunks);
+    this.duration.observe((this.clock.now() - startedAt) / 1000, { table });
+    this.bytes.add(
+      chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+      { table },
+    );
+  }
+
+  async closeDocuments(table: string, documents: readonly DocumentVersion[]): Promise<void> {
+    const keys = [
+      ...new Map(documents.map((d) => [`${d.divisionKey} ${d.document}`, [d.divisionKey, d.document]])).values(),
+    ];
+    for (const lines of lineTablesFor(table))
+      await this.client.command(tombstoneSql(lines), { documents: keys.map(tupleParameter), at: this.clock.now() });
+  }
+
+  reloadDictionaries(table: string): Promise<void> {
+    return this.dictionaries.afterLoad(table);
+  }
+
+  /** Tells the warehouse what day it is: ageing is counted to it. */
+  async setBusinessDate(date: string): Promise<void> {
+    await this.client.command(
+      `INSERT INTO warehouse.business_date VALUES ({date:Date32}, fromUnixTimestamp64Milli({at:Int64}, 'UTC'))`,
+      { date, at: this.clock.now() },
+    );
+  }
+}
