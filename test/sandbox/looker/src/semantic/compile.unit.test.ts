@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileSales, modelOf, SALES_PROJECT } from './sales-example.js';
+import { compileSales, modelOf, SALES_PROJECT } from '../example/sales-project.js';
 
 const flat = (sql: string): string => sql.replace(/\s+/g, ' ');
 

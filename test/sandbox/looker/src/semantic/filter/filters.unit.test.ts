@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TEST_NOW_MS } from '../sales-example.js';
+import { TEST_NOW_MS } from '../../example/sales-project.js';
 import { dateFilter } from './date-filter.js';
 import { numberFilter } from './number-filter.js';
 import { stringFilter } from './string-filter.js';

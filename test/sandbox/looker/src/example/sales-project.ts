@@ -1,8 +1,8 @@
 import { assembleModel, modelFiles } from '../lookml/assemble.js';
 import type { Model } from '../lookml/model.js';
 import { parseProject } from '../lookml/project.js';
-import { compileQuery } from './compile.js';
-import { Dialect, type CompileContext, type CompiledQuery, type SemanticQuery } from './query.js';
+import { compileQuery } from '../semantic/compile.js';
+import { Dialect, type CompileContext, type CompiledQuery, type SemanticQuery } from '../semantic/query.js';
 
 /** The moment that relative dates in tests count from: 2026-03-18 10:30 UTC, a Wednesday. */
 export const TEST_NOW_MS = Date.UTC(2026, 2, 18, 10, 30);
