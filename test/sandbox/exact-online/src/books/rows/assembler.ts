@@ -10,21 +10,22 @@ function emptyValue(type: string): Scalar {
 
 /** Makes rows with all declared fields of a resource out of what the books know. */
 export class Assembler {
-  readonly #template: Values = {};
+  readonly #names: readonly string[];
+  readonly #empty: readonly Scalar[];
 
   constructor(readonly schema: ResourceSchema) {
-    for (const field of schema.fields) this.#template[field.name] = emptyValue(field.type);
+    this.#names = schema.fields.map((field) => field.name);
+    this.#empty = schema.fields.map((field) => emptyValue(field.type));
   }
 
-  /** Later values win; names the resource does not have are left out, for its siblings share one projection. */
-  row(...parts: readonly (Values | undefined)[]): BookRow {
-    const row: Values = { ...this.#template };
-    for (const values of parts) {
-      if (values === undefined) continue;
-      for (const name in values) {
-        const value = values[name];
-        if (value !== undefined && name in row) row[name] = value;
-      }
+  /** Names the resource does not have are left out, for its siblings share one projection. */
+  row(values: Values): BookRow {
+    const names = this.#names;
+    const row: Values = {};
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] ?? '';
+      const value = values[name];
+      row[name] = value === undefined ? (this.#empty[i] ?? null) : value;
     }
     return row;
   }

@@ -23,6 +23,7 @@ export interface Records {
   has(index: number): boolean;
   /** Wall clock of the last change. */
   modified(index: number): number;
+  /** A new object each time: the source completes it. */
   values(index: number): Values;
 }
 
@@ -39,6 +40,11 @@ function* matching(rows: Iterable<BookRow>, field: string, value: Scalar): Itera
     const found = row[field];
     if ((typeof found === 'string' ? found.toLowerCase() : found) === wanted) yield row;
   }
+}
+
+function withOverrides(company: Company, key: string, values: Values): Values {
+  const overrides = company.overrides.size === 0 ? undefined : company.overrides.get(key);
+  return overrides ? { ...values, ...overrides } : values;
 }
 
 /** An ordinary resource: rows in the order of their GUIDs. */
@@ -90,7 +96,8 @@ export class KeyedSource implements Source {
   #row(index: number): BookRow {
     const key = this.company.guids.of(this.records.kind, index);
     const values = this.records.values(index);
-    return this.#assembler.row(values, { [this.schema.key]: key }, this.company.overrides.get(key));
+    values[this.schema.key] = key;
+    return this.#assembler.row(withOverrides(this.company, key, values));
   }
 }
 
@@ -148,8 +155,10 @@ export class StreamSource implements Source {
 
   #row(part: StreamPart, index: number, ref: number): BookRow {
     const key = this.company.guids.of(part.records.kind, index);
-    const identity = { [this.schema.key]: key, Timestamp: BigInt(this.stream.versionOf(ref)) };
-    return this.#assembler.row(part.records.values(index), identity, this.company.overrides.get(key));
+    const values = part.records.values(index);
+    values[this.schema.key] = key;
+    values['Timestamp'] = BigInt(this.stream.versionOf(ref));
+    return this.#assembler.row(withOverrides(this.company, key, values));
   }
 }
 

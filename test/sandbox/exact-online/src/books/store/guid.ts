@@ -66,8 +66,15 @@ function unscramble(value: number, salt: number): number {
   return (Math.imul(x, INVERSE_A) ^ salt) >>> 0;
 }
 
-function hex(value: number, digits: number): string {
-  return (value >>> 0).toString(16).padStart(digits, '0');
+/** All four-digit hexadecimal texts: GUIDs are written by the million. */
+const HEX4 = Array.from({ length: 0x10000 }, (_, value) => value.toString(16).padStart(4, '0'));
+
+function hex4(value: number): string {
+  return HEX4[value & 0xffff] ?? '';
+}
+
+function hex8(value: number): string {
+  return hex4(value >>> 16) + hex4(value);
 }
 
 /** GUIDs of one division: made from kind and index, and read back without any table. */
@@ -82,10 +89,10 @@ export class GuidMaker {
     const first = scramble(index, this.#salt ^ Math.imul(kind, 0x9e3779b1));
     const rest = Math.imul(first ^ this.#salt, 0x85ebca6b) ^ Math.imul(kind, 0xc2b2ae35);
     const tail = Math.imul(rest ^ (rest >>> 13), 0x27d4eb2f);
-    const middle = hex((kind << 8) ^ (this.#salt & 0xffff), 4).slice(-4);
-    const version = hex(0x4000 | (rest & 0x0fff), 4);
-    const variant = hex(0x8000 | ((rest >>> 12) & 0x3fff), 4);
-    return `${hex(first, 8)}-${middle}-${version}-${variant}-${hex(tail, 8)}${hex(this.#salt >>> 16, 4)}`;
+    const middle = hex4((kind << 8) ^ this.#salt);
+    const version = hex4(0x4000 | (rest & 0x0fff));
+    const variant = hex4(0x8000 | ((rest >>> 12) & 0x3fff));
+    return `${hex8(first)}-${middle}-${version}-${variant}-${hex8(tail)}${hex4(this.#salt >>> 16)}`;
   }
 
   /** The index of a GUID of this kind, or undefined when it is not one of this division. */

@@ -45,15 +45,18 @@ function viewClass(columns: ReadonlyMap<string, Column>): new (index: number) =>
 export class RecordTable<S extends Shape> {
   readonly #columns = new Map<string, Column>();
   readonly #View: new (index: number) => { index: number };
+  readonly #alive: Column;
   #capacity = 64;
   #length = 0;
   #living = 0;
 
   constructor(shape: S) {
-    const all: Record<string, ColumnKind> = { ...shape, alive: 'u8', version: 'f64' };
+    const all: Record<string, ColumnKind> = { ...shape, version: 'f64' };
     for (const [name, kind] of Object.entries(all)) {
       this.#columns.set(name, { kind, data: emptyData(kind, this.#capacity) });
     }
+    this.#alive = { kind: 'u8', data: emptyData('u8', this.#capacity) };
+    this.#columns.set('alive', this.#alive);
     this.#View = viewClass(this.#columns);
   }
 
@@ -68,11 +71,15 @@ export class RecordTable<S extends Shape> {
 
   add(values: { readonly [K in keyof S]?: number }): RecordView<S> {
     if (this.#length === this.#capacity) this.#grow();
-    const view = this.at(this.#length++);
-    Object.assign(view, values);
-    (view as { alive: number }).alive = 1;
+    const index = this.#length++;
+    for (const name in values) {
+      const column = this.#columns.get(name);
+      if (!column) throw new Error(`no column ${name}`);
+      column.data[index] = values[name] ?? 0;
+    }
+    this.#alive.data[index] = 1;
     this.#living++;
-    return view;
+    return this.at(index);
   }
 
   at(index: number): RecordView<S> {
@@ -80,24 +87,21 @@ export class RecordTable<S extends Shape> {
   }
 
   isAlive(index: number): boolean {
-    return index >= 0 && index < this.#length && (this.at(index) as { alive: number }).alive === 1;
+    return index >= 0 && index < this.#length && this.#alive.data[index] === 1;
   }
 
   remove(index: number): void {
     if (!this.isAlive(index)) throw new Error(`record ${index} is gone already`);
-    (this.at(index) as { alive: number }).alive = 0;
+    this.#alive.data[index] = 0;
     this.#living--;
   }
 
   *all(): Iterable<RecordView<S>> {
-    for (let i = 0; i < this.#length; i++) {
-      const view = this.at(i);
-      if ((view as { alive: number }).alive === 1) yield view;
-    }
+    for (let i = 0; i < this.#length; i++) if (this.#alive.data[i] === 1) yield this.at(i);
   }
 
   #grow(): void {
-    this.#capacity *= 2;
+    this.#capacity = Math.ceil(this.#capacity * 1.5);
     for (const column of this.#columns.values()) {
       const larger = emptyData(column.kind, this.#capacity);
       larger.set(column.data);
