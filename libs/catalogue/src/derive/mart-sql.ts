@@ -1,13 +1,9 @@
 import type { Mart } from '../core/define-mart.js';
 import type { Dictionary } from '../marts/dictionaries.js';
+import { sqlText } from './ddl.js';
 
 /** Seconds after which ClickHouse may look for changes by itself; the writer reloads sooner, after loads. */
 const LIFETIME = 'LIFETIME(MIN 60 MAX 120)';
-
-/** SQL text literal. */
-function quoted(text: string): string {
-  return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
-}
 
 /** Statement that makes a dictionary in database `warehouse`. */
 export function dictionarySql(dictionary: Dictionary): string {
@@ -17,7 +13,7 @@ export function dictionarySql(dictionary: Dictionary): string {
     `CREATE OR REPLACE DICTIONARY warehouse.${dictionary.name} (`,
     columns.map(([name, type]) => `  ${name} ${type}`).join(',\n'),
     `) PRIMARY KEY ${Object.keys(dictionary.key).join(', ')}`,
-    `SOURCE(CLICKHOUSE(USER 'default' QUERY ${quoted(query)}))`,
+    `SOURCE(CLICKHOUSE(USER 'default' QUERY ${sqlText(query)}))`,
     `LAYOUT(COMPLEX_KEY_HASHED())`,
     LIFETIME,
   ].join('\n');

@@ -1,0 +1,42 @@
+import { entitiesOf } from '../catalogue.js';
+import type { Entity } from '../core/define-entity.js';
+import type { Feed } from '../core/define-feed.js';
+
+/** What a read of a feed asks for. */
+export interface FeedRequest {
+  /** Below `/api/v1/{division}/`. */
+  readonly path: string;
+  readonly select: readonly string[];
+  /** Navigation property that brings the lines; children feeds only. */
+  readonly expand: string | null;
+}
+
+function fieldsOf(entities: readonly Entity[]): string[] {
+  return entities.flatMap((entity) => Object.keys(entity.fields));
+}
+
+/** The request that brings every declared field of a feed's entities: key and cursor first, each once. */
+export function requestOf(feed: Feed): FeedRequest {
+  const entities = entitiesOf(feed);
+  const own = fieldsOf(entities.filter((entity) => entity.part !== 'line'));
+  const first = [...feed.key, ...(feed.cursor === null ? [] : [feed.cursor])];
+  const select = [...new Set([...first, ...own])];
+  if (feed.lines === undefined) return { path: feed.path, select, expand: null };
+  const { property } = feed.lines;
+  const lines = fieldsOf(entities.filter((entity) => entity.part === 'line'));
+  return {
+    path: feed.path,
+    select: [...select, ...new Set(lines.map((field) => `${property}/${field}`))],
+    expand: property,
+  };
+}
+
+/** `$select` of a feed. */
+export function selectOf(feed: Feed): readonly string[] {
+  return requestOf(feed).select;
+}
+
+/** Path of a feed below `/api/v1/{division}/`. */
+export function requestPath(feed: Feed): string {
+  return feed.path;
+}

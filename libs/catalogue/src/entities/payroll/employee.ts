@@ -1,0 +1,33 @@
+import { defineEntity } from '../../core/define-entity.js';
+import { syncFeed } from '../../core/define-feed.js';
+import { f } from '../../core/field.js';
+
+/** One row per employee per division; personal data. */
+export const employee = defineEntity({
+  name: 'employee',
+  exactName: 'Employees',
+  doc: 'One row per employee per division; personal data.',
+  model: 'dim',
+  feed: syncFeed({ name: 'employees', path: 'sync/Payroll/Employees', phase: 2, deletedType: 42 }),
+  fields: {
+    Timestamp: f.cursor('Row version: opaque and monotonic, not a clock.'),
+    ID: f.id('Key of the record.'),
+    BirthDate: f.date('Date-time: birth date.', { pii: true }),
+    BusinessEmail: f.text('Business email.', { pii: true }),
+    BusinessPhone: f.text('Business phone.', { pii: true }),
+    City: f.text('City.'),
+    Code: f.code('User facing code.'),
+    Country: f.code('ISO country code, may be blank padded to 3.'),
+    Created: f.instant('Moment of creation (Dutch wall clock).'),
+    Email: f.text('Email.', { pii: true }),
+    EndDate: f.date('Valid until.'),
+    FirstName: f.text('First, name.', { pii: true }),
+    FullName: f.text(', name.', { pii: true }),
+    IsActive: f.bool('Active.'),
+    LastName: f.text('Last, name.', { pii: true }),
+    Manager: f.ref('employee', 'Manager.'),
+    Modified: f.instant('Moment of last change (Dutch wall clock).'),
+    Postcode: f.text('Postcode.'),
+    StartDate: f.date('Valid from.'),
+  },
+});

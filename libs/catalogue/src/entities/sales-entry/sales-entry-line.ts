@@ -1,0 +1,45 @@
+import { defineEntity } from '../../core/define-entity.js';
+import { f } from '../../core/field.js';
+import { salesEntries } from '../../feeds/sales-entries.js';
+
+/** One row per line of a sales entry per division. */
+export const salesEntryLine = defineEntity({
+  name: 'sales_entry_line',
+  exactName: 'SalesEntryLines',
+  doc: 'One row per line of a sales entry per division.',
+  model: 'fact',
+  feed: salesEntries,
+  part: 'line',
+  document: 'EntryID',
+  sums: ['AmountDC', 'AmountFC', 'VATAmountDC', 'VATAmountFC', 'VATBaseAmountDC', 'VATBaseAmountFC'],
+  fields: {
+    ID: f.id('Key of the record.'),
+    EntryID: f.guid('GUID of the booking that the lines share.'),
+    AmountDC: f.amount('Amount in company currency.'),
+    AmountFC: f.amount('Amount in document currency.'),
+    Asset: f.guid('GUID of the asset.'),
+    AssetDescription: f.label('Asset, label.'),
+    CostCenter: f.codeRef('cost_center', 'Cost center code (string key).'),
+    CostCenterDescription: f.label('Cost center, label.'),
+    CostUnit: f.codeRef('cost_unit', 'Cost unit code (string key).'),
+    CostUnitDescription: f.label('Cost unit, label.'),
+    Description: f.text('Free description.'),
+    GLAccount: f.ref('gl_account', 'GUID of the ledger account.'),
+    GLAccountCode: f.code('Ledger account code.'),
+    GLAccountDescription: f.label('Ledger account label.'),
+    LineNumber: f.int('Line sequence; 0 is the header where header and lines share a feed.'),
+    Project: f.ref('project', 'GUID of the project.'),
+    ProjectDescription: f.text('Project label.'),
+    ProjectWBS: f.guid('Project work breakdown.'),
+    ProjectWBSDescription: f.label('Project work breakdown, label.'),
+    Quantity: f.quantity('Quantity.'),
+    Type: f.int('20 entry,21 credit note.'),
+    VATAmountDC: f.amount('VAT in company currency.'),
+    VATAmountFC: f.amount('VAT in document currency.'),
+    VATBaseAmountDC: f.amount('VAT base in company currency.'),
+    VATBaseAmountFC: f.amount('VAT base in document currency.'),
+    VATCode: f.codeRef('vat_code', 'VAT code, may be blank padded to 3.'),
+    VATCodeDescription: f.label('VAT code label.'),
+    VATPercentage: f.percentage('VAT rate as fraction (0.21).'),
+  },
+});
