@@ -2,7 +2,7 @@ import { LookmlSyntaxError, type Block, type ListItem, type Parameter, type Para
 
 const SQL_KEYS = new Set(['html', 'expression', 'expression_custom_filter']);
 const KEY = /[A-Za-z_][A-Za-z0-9_]*/y;
-const NAME = /[+]?[A-Za-z0-9_.@{}-]+/y;
+const NAME = /[+]?(?:[A-Za-z0-9_.-]|@\{[A-Za-z0-9_]+\})+/y;
 const WORD = /[^\s\]},"]+/y;
 const LIST_WORD = /[^\s\],:"]+/y;
 
