@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import {
+  LATENESS_MS,
+  pollStart,
+  recordCheckpoint,
+  settledCheckpoint,
+  startHistory,
+  type CheckpointEntry,
+} from './checkpoint-history.js';
+import { fullReadVersion, missingVersion, syncVersion } from './record-versions.js';
+import { randomFrom, SourceModel, warehouseOf, type Versioned } from './source-model.test-double.js';
+
+const HISTORIES = Number(process.env['VERSION_HISTORIES'] ?? 200);
+
+/** The rules, or one of them left out to see that the model notices. */
+interface Rules {
+  readonly pollsFromNewest?: true;
+  readonly pollsFromSettledNow?: true;
+  readonly watermarkIsNewest?: true;
+}
+
+/** A sync stream with its deletion log: polls, full reads and compares, with crashes, against the model. */
+class SyncReader {
+  readonly messages: Versioned[] = [];
+  #rows = startHistory('1');
+  #log = startHistory('1');
+  #generation = 0;
+  #epoch = 0;
+  /** A read lost a page without a trace: only another compare can mend what it deleted. */
+  misled = false;
+
+  constructor(
+    private readonly source: SourceModel,
+    private readonly random: (below: number) => number,
+    private readonly rules: Rules,
+  ) {}
+
+  #start(history: readonly CheckpointEntry[], now: number): bigint {
+    if (this.rules.pollsFromNewest === true) return BigInt(history.at(-1)?.[1] ?? '1');
+    if (this.rules.pollsFromSettledNow === true) return BigInt(settledCheckpoint(history, now) ?? '1');
+    return BigInt(pollStart(history) ?? '1');
+  }
+
+  poll(now: number, crashAfter = Infinity): void {
+    this.#noticeMove();
+    const from = this.#start(this.#rows, now);
+    const rows = this.source.visible(now).filter((row) => row.timestamp > from);
+    for (const row of rows.slice(0, crashAfter))
+      this.#put(row.key, syncVersion(this.#epoch, row.timestamp), row.content);
+    // A crash between the page and its checkpoint: the page comes again.
+    if (crashAfter < Infinity) return;
+    this.#rows = advanced(this.#rows, now, rows);
+  }
+
+  pollDeleted(now: number): void {
+    this.#noticeMove();
+    const from = this.#start(this.#log, now);
+    const rows = this.source.visibleDeleted(now).filter((row) => row.timestamp > from);
+    for (const row of rows) this.#put(row.key, syncVersion(this.#epoch, row.timestamp, true), null);
+    this.#log = advanced(this.#log, now, rows);
+  }
+
+  /** Reads everything while time goes on; `fault` loses a page without a trace, or breaks off. */
+  fullRead(now: number, later: (step: number) => number, fault: 'none' | 'loses' | 'breaks'): number {
+    this.#noticeMove();
+    const newest = this.rules.watermarkIsNewest === true;
+    const watermark = BigInt((newest ? this.#rows.at(-1)?.[1] : settledCheckpoint(this.#rows, now)) ?? '0');
+    const generation = ++this.#generation;
+    const seen = new Set<string>();
+    if (fault === 'loses') this.misled = true;
+    let at = now;
+    let after = 0n;
+    for (let page = 0; ; page++) {
+      const rows = this.source.visible(at).filter((row) => row.timestamp > after);
+      const cut = rows.slice(0, 3);
+      if (cut.length === 0) break;
+      after = cut.at(-1)?.timestamp ?? after;
+      if (fault === 'breaks' && page === 1) return at;
+      if (fault === 'loses' && page === 1) continue;
+      for (const row of cut) {
+        seen.add(row.key);
+        this.#put(row.key, fullReadVersion(this.#epoch, row.timestamp, watermark, generation), row.content);
+      }
+      at = later(at);
+    }
+    this.#deleteUnseen(seen, watermark, generation);
+    return at;
+  }
+
+  /** Anti-join: alive at most at W and not seen. */
+  #deleteUnseen(seen: ReadonlySet<string>, watermark: bigint, generation: number): void {
+    const limit = missingVersion(this.#epoch, watermark, generation);
+    for (const key of warehouseOf(this.messages).keys()) {
+      const version = this.messages
+        .filter((m) => m.key === key)
+        .reduce((max, m) => (m.version > max ? m.version : max), 0n);
+      if (!seen.has(key) && version < limit) this.#put(key, limit, null);
+    }
+  }
+
+  /** A repeated page: something sent before is sent again. */
+  repeat(): void {
+    const again = this.messages[this.random(Math.max(1, this.messages.length))];
+    if (again !== undefined) this.messages.push(again);
+  }
+
+  #noticeMove(): void {
+    if (this.#epoch === this.source.epoch) return;
+    this.#epoch = this.source.epoch;
+    this.#rows = startHistory('1');
+    this.#log = startHistory('1');
+    this.#generation = 0;
+  }
+
+  #put(key: string, version: bigint, content: string | null): void {
+    this.messages.push({ key, version, content });
+  }
+}
+
+/** Never backwards: the highest row may have been deleted since. */
+function advanced(
+  history: readonly CheckpointEntry[],
+  now: number,
+  rows: readonly { readonly timestamp: bigint }[],
+): readonly CheckpointEntry[] {
+  const known = BigInt(history.at(-1)?.[1] ?? '1');
+  const highest = rows.reduce((max, row) => (row.timestamp > max ? row.timestamp : max), known);
+  return recordCheckpoint(history, now, String(highest));
+}
+
+function playHistory(seed: number, rules: Rules = {}): { expected: Map<string, string>; messages: Versioned[] } {
+  const random = randomFrom(seed);
+  const source = new SourceModel();
+  const reader = new SyncReader(source, random, rules);
+  let now = 1_000_000_000;
+  const late = (): number => (random(3) === 0 ? random(LATENESS_MS) : 0);
+  const change = (): void => {
+    const key = source.anyKey(random);
+    const kind = random(10);
+    if (kind < 4 || key === undefined) source.write(now, late());
+    else if (kind < 8) source.write(now, late(), key);
+    else source.remove(now, late(), key);
+  };
+  const tick = (): number => (now += random(240_000));
+  for (let step = 0; step < 60; step++) {
+    tick();
+    const what = random(20);
+    if (what < 9) change();
+    else if (what < 14) reader.poll(now, random(6) === 0 ? random(4) : Infinity);
+    else if (what < 16) reader.pollDeleted(now);
+    else if (what < 17) reader.repeat();
+    else if (what < 19) {
+      const fault = (['none', 'none', 'loses', 'breaks'] as const)[random(4)] ?? 'none';
+      reader.fullRead(
+        now,
+        () => {
+          if (random(2) === 0) change();
+          return tick();
+        },
+        fault,
+      );
+    } else if (random(4) === 0) {
+      now += LATENESS_MS;
+      source.move();
+      reader.poll(now);
+      reader.pollDeleted(now);
+      reader.fullRead(now, (at) => at, 'none');
+    }
+  }
+  // All open transactions end; the streams are read on, and a compare ends a history that had wrong ones.
+  for (let round = 0; round < 3; round++) {
+    now += LATENESS_MS + 1;
+    reader.poll(now);
+    reader.pollDeleted(now);
+  }
+  if (reader.misled) reader.fullRead(now, (at) => at, 'none');
+  return { expected: new Map(source.visible(now).map((row) => [row.key, row.content])), messages: reader.messages };
+}
+
+function shuffled<T>(items: readonly T[], random: (below: number) => number): T[] {
+  const out = [...items];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = random(i + 1);
+    [out[i], out[j]] = [out[j] as T, out[i] as T];
+  }
+  return out;
+}
+
+const sorted = (map: Map<string, string>) => [...map].sort(([a], [b]) => a.localeCompare(b));
+
+function diverged(rules: Rules): number[] {
+  return Array.from({ length: HISTORIES }, (_, i) => i + 1).filter((seed) => {
+    const { expected, messages } = playHistory(seed, rules);
+    const random = randomFrom(seed ^ 0x5bd1e995);
+    const replayed = shuffled([...messages, ...messages.slice(0, random(messages.length + 1))], random);
+    const wanted = JSON.stringify(sorted(expected));
+    return [messages, replayed].some((order) => JSON.stringify(sorted(warehouseOf(order))) !== wanted);
+  });
+}
+
+describe('versions of sync feeds', () => {
+  it(`bring ${HISTORIES} random histories to the state of the source, in any order of replay`, () => {
+    expect(diverged({}), 'seeds of diverged histories').toEqual([]);
+  });
+
+  it('are needed as they are: the model notices a rule left out', () => {
+    expect(diverged({ pollsFromNewest: true }).length).toBeGreaterThan(0);
+    expect(diverged({ pollsFromSettledNow: true }).length).toBeGreaterThan(0);
+    expect(diverged({ watermarkIsNewest: true }).length).toBeGreaterThan(0);
+  });
+});
