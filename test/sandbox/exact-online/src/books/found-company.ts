@@ -32,6 +32,7 @@ export function foundCompany(options: BooksOptions, region: Region, nth: number)
   createDimensions(company, size.projects);
   createEmployees(company, size.employees);
   createBudgets(company, endDay);
-  new History(company, size, endDay).play();
+  // History ends yesterday: nothing in it may be later than what is traded from now on.
+  new History(company, size, endDay - 1).play();
   return company;
 }

@@ -17,6 +17,15 @@ function keyed(rows: Iterable<BookRow>): Map<string, BookRow> {
   return new Map([...rows].map((row) => [String(row['ID']), row]));
 }
 
+function keyedBy(rows: Iterable<BookRow>, field: string): Map<string, BookRow> {
+  return new Map([...rows].map((row) => [String(row[field]), row]));
+}
+
+/** Lets JSON show row versions. */
+function text(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
 function timestamp(row: BookRow): bigint {
   return row['Timestamp'] as bigint;
 }
@@ -128,6 +137,45 @@ describe('sync streams', () => {
     expect([...division.rows(path)].every((row, i, all) => i === 0 || timestamp(row) > timestamp(all[i - 1]!))).toBe(
       true,
     );
+  });
+});
+
+describe('Modified', () => {
+  it('lies before the day on which trading begins', () => {
+    const division = first(small(14));
+    const latest = division
+      .resources()
+      .flatMap((schema) => [...division.rows(schema.path)].map((row) => row['Modified']));
+    expect(Math.max(...latest.map((value) => Number(value ?? 0)))).toBeLessThan(Date.parse(`${TODAY}T00:00:00Z`));
+  });
+
+  it('moves with every change of a record, and of a header with every change of its lines', () => {
+    const books = small(13);
+    const division = first(books);
+    const dated = division.resources().filter((schema) => schema.fields.some((field) => field.name === 'Modified'));
+    const before = new Map(dated.map((schema) => [schema.name, keyedBy(division.rows(schema.path), schema.key)]));
+    const entryOf = (row: BookRow): string => `${String(row['EntryID'])}`;
+    const lines = keyed(division.rows('purchaseentry/PurchaseEntryLines'));
+    for (let i = 0; i < 300; i++) books.trade(START + i * 60_000);
+
+    let changed = 0;
+    for (const schema of dated) {
+      const now = withoutLabels(keyedBy(division.rows(schema.path), schema.key));
+      for (const [key, row] of withoutLabels(before.get(schema.name)!)) {
+        const present = now.get(key) as Record<string, unknown> | undefined;
+        if (!present || JSON.stringify(present, text) === JSON.stringify(row, text)) continue;
+        changed++;
+        expect(present['Modified'], `${schema.name} ${key}`).not.toBe((row as Record<string, unknown>)['Modified']);
+      }
+    }
+    expect(changed).toBeGreaterThan(50);
+
+    const nowLines = withoutLabels(keyed(division.rows('purchaseentry/PurchaseEntryLines')));
+    for (const [key, row] of withoutLabels(lines)) {
+      if (!nowLines.has(key) || JSON.stringify(nowLines.get(key), text) === JSON.stringify(row, text)) continue;
+      const entry = division.get('purchaseentry/PurchaseEntries', entryOf(row as BookRow))!;
+      expect(Number(entry['Modified'])).toBeGreaterThanOrEqual(START);
+    }
   });
 });
 

@@ -95,7 +95,9 @@ function update(
 
 function naturalChange(values: Values, at: Moment): Record<string, Scalar> {
   if (typeof values['AmountDC'] === 'number') return { AmountDC: Math.round(values['AmountDC'] * 100 + 100) / 100 };
-  const field = ['Name', 'FullName', 'BankAccountHolderName'].find((name) => name in values) ?? 'Description';
+  if (typeof values['Rate'] === 'number') return { Rate: Math.round(values['Rate'] * 1e6 + 100) / 1e6 };
+  const field = ['Name', 'FullName', 'BankAccountHolderName', 'Description'].find((name) => name in values);
+  if (field === undefined) return {};
   const plain = String(values[field] ?? '').replace(/ \[.*\]$/, '');
   return { [field]: `${plain} [changed ${new Date(at.wallMs).toISOString()}]` };
 }
