@@ -10,3 +10,8 @@ export * from './derive/request.js';
 export * from './derive/support-sql.js';
 export * from './derive/topics.js';
 export * from './marts/index.js';
+export { cutPage, pickFields, plainText, type Page } from './decode/cut-page.js';
+export * from './decode/decode-record.js';
+export { EXACT_TIME_ZONE } from './decode/values.js';
+export { instantOfWallClock } from './decode/wall-clock.js';
+export { TRANSFORM_VERSION, type RecordContext } from './decode/write-row.js';

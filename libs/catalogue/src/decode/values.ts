@@ -1,0 +1,131 @@
+import type { Field, FieldKind } from '../core/field.js';
+import { roundedDecimal } from './decimal.js';
+import { instantOfWallClock } from './wall-clock.js';
+
+/** A date or moment the warehouse can't hold: stored as null, and flagged. */
+export const OUT_OF_RANGE = Symbol('out of range');
+/** JSON text in warehouse shape; `OUT_OF_RANGE`; undefined when the source has another type than declared. */
+export type Decoded = string | typeof OUT_OF_RANGE | undefined;
+/** Reads the source text of one value. */
+export type ValueDecoder = (source: string) => Decoded;
+
+const NULL = 'null';
+const EMPTY_GUID = '"00000000-0000-0000-0000-000000000000"';
+const GUID = /^"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
+const INTEGER = /^-?\d{1,19}$/;
+// eslint-disable-next-line no-control-regex -- JSON strings may not hold control characters
+const NEEDS_CARE = /[\\\u0000-\u001f\ud800-\udfff]/;
+
+const FIRST_MS = Date.UTC(1900, 0, 1);
+const END_MS = Date.UTC(2300, 0, 1);
+
+function guid(source: string): Decoded {
+  const lower = source.toLowerCase();
+  if (!GUID.test(lower)) return undefined;
+  return lower === EMPTY_GUID ? NULL : lower;
+}
+
+/** A JSON string as it is, or written anew where it holds escapes; undefined for anything that is no valid string. */
+function text(source: string): string | undefined {
+  if (!source.startsWith('"')) return undefined;
+  if (!NEEDS_CARE.test(source)) return source;
+  try {
+    return JSON.stringify((JSON.parse(source) as string).toWellFormed());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function code(source: string): Decoded {
+  const written = text(source);
+  if (written === undefined) return undefined;
+  if (written.charCodeAt(1) !== 0x20 && written.charCodeAt(written.length - 2) !== 0x20) return written;
+  return `"${written.slice(1, -1).trim()}"`;
+}
+
+function unquoted(source: string): string {
+  return source.startsWith('"') ? source.slice(1, -1) : source;
+}
+
+function decimal(scale: number): ValueDecoder {
+  const integerDigits = scale <= 4 ? 18 - scale : 38 - scale;
+  return (source) => {
+    const rounded = roundedDecimal(unquoted(source), scale, integerDigits);
+    return rounded === undefined ? undefined : `"${rounded}"`;
+  };
+}
+
+function int(source: string): Decoded {
+  if (!INTEGER.test(source)) return undefined;
+  const value = Number(source);
+  return value >= -2147483648 && value <= 2147483647 ? source : undefined;
+}
+
+function bigint(source: string): Decoded {
+  const digits = unquoted(source);
+  if (!INTEGER.test(digits)) return undefined;
+  return BigInt.asIntN(64, BigInt(digits)) === BigInt(digits) ? `"${digits}"` : undefined;
+}
+
+function bool(source: string): Decoded {
+  if (source === 'true' || source === '1') return 'true';
+  return source === 'false' || source === '0' ? 'false' : undefined;
+}
+
+const DATE = /^"\\?\/Date\((-?\d{1,17})\)\\?\/"$/;
+const ISO = /^"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?)?"$/;
+
+/** Wall clock of a date value, written as if it were UTC; undefined for another type. */
+function wallClockMs(source: string): number | undefined {
+  const ms = DATE.exec(source)?.[1];
+  if (ms !== undefined) return Number(ms);
+  if (!ISO.test(source)) return undefined;
+  const iso = source.slice(1, -1);
+  const parsed = Date.parse(iso.includes('T') ? `${iso}Z` : `${iso}T00:00:00Z`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+function inRange(ms: number): boolean {
+  return ms >= FIRST_MS && ms < END_MS;
+}
+
+function date(source: string): Decoded {
+  const wall = wallClockMs(source);
+  if (wall === undefined) return undefined;
+  return inRange(wall) ? `"${new Date(wall).toISOString().slice(0, 10)}"` : OUT_OF_RANGE;
+}
+
+function instant(timeZone: string): ValueDecoder {
+  return (source) => {
+    const wall = wallClockMs(source);
+    if (wall === undefined) return undefined;
+    if (!inRange(wall)) return OUT_OF_RANGE;
+    const iso = new Date(instantOfWallClock(wall, timeZone)).toISOString();
+    return `"${iso.slice(0, 10)} ${iso.slice(11, 23)}"`;
+  };
+}
+
+/** Zone whose wall clock Exact writes (docs/reference, "Dates are Dutch wall clock"). */
+export const EXACT_TIME_ZONE = 'Europe/Amsterdam';
+
+const BY_KIND: Readonly<Record<Exclude<FieldKind, 'decimal' | 'instant'>, ValueDecoder>> = {
+  guid,
+  text,
+  code,
+  int,
+  bigint,
+  bool,
+  date,
+};
+
+/** The decoder of a field; null is null for every kind. */
+export function decoderOf(field: Field, timeZone: string = EXACT_TIME_ZONE): ValueDecoder {
+  const decode =
+    field.kind === 'decimal'
+      ? decimal(field.scale ?? 4)
+      : field.kind === 'instant'
+        ? instant(timeZone)
+        : BY_KIND[field.kind];
+  return (source) => (source === NULL ? NULL : decode(source));
+}
