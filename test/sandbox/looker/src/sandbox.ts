@@ -50,11 +50,10 @@ export async function startLookerSandbox(options: LookerSandboxOptions): Promise
     server.handle(request, body, response),
   );
   baseUrl = api.url;
-  let control: SandboxControl | undefined;
-  const controlServer = await listen(host, options.controlPort ?? 0, async (request, body, response) => {
-    await control?.handle(request, body, response);
-  });
-  control = new SandboxControl(controlServer.url, context);
+  const controlServer = await listen(host, options.controlPort ?? 0, (request, body, response) =>
+    control.handle(request, body, response),
+  );
+  const control = new SandboxControl(controlServer.url, context);
   const stopTicks = startTicks(control, options.maintenanceIntervalMs);
   return {
     baseUrl,

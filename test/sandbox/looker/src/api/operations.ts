@@ -1,6 +1,7 @@
 import { connectionMetadataOperations } from './connection-metadata.js';
 import { connectionOperations } from './connections.js';
 import type { Operation } from './context.js';
+import { dashboardOperations } from './dashboards.js';
 import { datagroupOperations } from './datagroups.js';
 import { deployOperations } from './deploy.js';
 import { gitBranchOperations } from './git-branches.js';
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...validationOperations,
   ...lookmlTestOperations,
   ...lookmlModelOperations,
+  ...dashboardOperations,
   ...datagroupOperations,
   ...queryOperations,
   ...userAttributeOperations,

@@ -130,7 +130,10 @@ const workspace: Operation = {
     const project = projectOf(call, context);
     const dev = session.record.workspace === 'dev';
     const commit = dev
-      ? (await (await context.workspaces.development(project, session.user.id)).head()).commit
+      ? await context.workspaces.exclusive(project.id, async () => {
+          const checkout = await context.workspaces.development(project, session.user.id);
+          return (await checkout.head()).commit;
+        })
       : project.productionCommit;
     return ok({
       can: {},

@@ -4,7 +4,7 @@ import { includeTarget, isWildcard, matchPaths } from './include.js';
 import { mergeBlocks } from './merge.js';
 import type { Explore, Join, Model, View } from './model.js';
 import type { LookmlProject } from './project.js';
-import { children, flag, parameter, text, words, type Block } from './syntax.js';
+import { children, text, words, type Block } from './syntax.js';
 
 const MODEL_FILE = /([^/]+)\.model\.lkml$/;
 
