@@ -39,11 +39,9 @@ export function createKafkaClient(options: ClientOptions): KafkaClient {
 function say(logger: Logger, { namespace, log }: LogEntry): void {
   const { message } = log;
   if (EXPECTED.test(message)) return;
-  const fields = {
-    part: namespace,
-    message,
-    ...(typeof log['retryCount'] === 'number' ? { try: log['retryCount'] } : {}),
-  };
-  if (/crash|fail/i.test(message)) logger.warn('kafka_client', fields);
+  const tries = typeof log['retryCount'] === 'number' ? log['retryCount'] : 0;
+  const fields = { part: namespace, message, tries };
+  // Of a row of failing tries, some lines are enough.
+  if (/crash|fail/i.test(message) && tries % 4 === 0) logger.warn('kafka_client', fields);
   else logger.debug('kafka_client', fields);
 }

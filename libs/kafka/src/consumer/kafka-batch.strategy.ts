@@ -121,6 +121,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     });
     consumer.on(consumer.events.FETCH, () => this.#health.fetched());
     consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.#health.crashed();
       this.ports.logger.warn('kafka_consumer_crashed', { error: payload.error, restart: payload.restart });
       if (!payload.restart && !this.#stop.signal.aborted) this.#fail(payload.error);
     });
