@@ -6,7 +6,7 @@ import { bracketed, literal } from './sql-text.js';
 import { durationSql, timeframeSql } from './time-sql.js';
 
 /** Types a dimension may have here; the rest of Looker's types are refused by name. */
-export const DIMENSION_TYPES: readonly string[] = ['string', 'number', 'yesno', 'date', 'date_time', 'tier', 'zipcode'];
+const SERVED_TYPES: readonly string[] = ['string', 'number', 'yesno', 'date', 'date_time', 'tier', 'zipcode'];
 
 /** Whether a dimension's values are JSON numbers. */
 export function isNumericDimension(field: ScopedField): boolean {
@@ -19,6 +19,9 @@ export function dimensionSql(scoped: ScopedField, scope: Scope, path: readonly s
   if (path.includes(name)) throw new SemanticError(`"${name}" refers to itself: ${[...path, name].join(' -> ')}.`);
   if (scoped.field.category !== 'dimension') {
     throw new SemanticError(`"${name}" is a ${scoped.field.category} where a dimension is needed.`);
+  }
+  if (scoped.field.group === undefined && !SERVED_TYPES.includes(scoped.field.type)) {
+    throw new SemanticError(`The dimension type "${scoped.field.type}" of "${name}" is not served.`);
   }
   scope.touched.add(scoped.alias);
   const expand = (sql: string): string =>

@@ -7,7 +7,7 @@ import type { Scope, ScopedField } from './scope.js';
 import { bracketed } from './sql-text.js';
 
 /** Types a measure may have here; the rest of Looker's types are refused by name. */
-export const MEASURE_TYPES: readonly string[] = [
+const MEASURE_TYPES: readonly string[] = [
   'count',
   'count_distinct',
   'sum',

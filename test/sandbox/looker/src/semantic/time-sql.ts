@@ -23,9 +23,6 @@ const TIMEFRAMES: Readonly<Record<string, (raw: string) => string>> = {
   hour_of_day: (raw) => `toHour(${raw})`,
 };
 
-/** Timeframes served; the validator knows more of Looker's than the compiler does. */
-export const TIMEFRAME_NAMES: readonly string[] = Object.keys(TIMEFRAMES);
-
 /** Timeframes whose filters are dates; on the others a filter compares the value itself. */
 export const DATE_FILTERED_TIMEFRAMES: ReadonlySet<string> = new Set([
   'raw',
