@@ -1,1 +1,3 @@
-export {};
+export * from './data-source.js';
+export * from './leases.js';
+export * from './postgres.module.js';
