@@ -33,13 +33,15 @@ export function cutPage(body: Buffer): Page {
 }
 
 function cut(body: Buffer, text: string, start: number): Page {
-  const top = positions(text, start);
+  const { members: top, end } = positions(text, start);
+  if (skipBlanks(text, end) !== text.length)
+    throw new TerminalError('page_not_json', 'the answer goes on behind its JSON text');
   const d = top.get('d');
   if (d === undefined) throw new TerminalError('page_shape_unknown', 'the answer has no member "d"');
   if (text[d.start] === '[') return { records: elements(body, text, d.start), next: null, count: null };
   if (text[d.start] !== '{')
     throw new TerminalError('page_shape_unknown', 'the member "d" is neither a list nor an object');
-  const inner = positions(text, d.start);
+  const { members: inner } = positions(text, d.start);
   const results = inner.get('results');
   if (results === undefined) return { records: [body.subarray(d.start, d.end)], next: null, count: null };
   if (text[results.start] !== '[') throw new TerminalError('page_results_null', 'the list of results is null');
@@ -55,15 +57,18 @@ interface Position {
   readonly end: number;
 }
 
-function positions(text: string, at: number): Map<string, Position> {
-  const found = new Map<string, Position>();
-  scanObjectAt(text, at, (name, start, end) => found.set(name, { start, end }));
-  return found;
+function positions(text: string, at: number): { members: Map<string, Position>; end: number } {
+  const members = new Map<string, Position>();
+  const end = scanObjectAt(text, at, (name, start, stop) => members.set(name, { start, end: stop }));
+  return { members, end };
 }
 
 function elements(body: Buffer, text: string, at: number): Buffer[] {
   const records: Buffer[] = [];
-  scanArrayAt(text, at, (start, end) => records.push(body.subarray(start, end)));
+  scanArrayAt(text, at, (start, end) => {
+    if (text[start] !== '{') throw new TerminalError('page_shape_unknown', 'a result is no object');
+    records.push(body.subarray(start, end));
+  });
   return records;
 }
 
@@ -83,7 +88,7 @@ export function pickFields<Name extends string>(record: Buffer, names: readonly 
   const picked = Object.fromEntries(names.map((name) => [name, null])) as Record<Name, string | null>;
   try {
     scanObjectAt(record.toString('latin1'), 0, (name, start, end) => {
-      if (name in picked) picked[name as Name] = plainText(record.toString('utf8', start, end));
+      if (Object.hasOwn(picked, name)) picked[name as Name] = plainText(record.toString('utf8', start, end));
     });
   } catch (error) {
     if (!(error instanceof JsonTextError) && !(error instanceof SyntaxError)) throw error;

@@ -12,7 +12,7 @@ export type ValueDecoder = (source: string) => Decoded;
 const NULL = 'null';
 const EMPTY_GUID = '"00000000-0000-0000-0000-000000000000"';
 const GUID = /^"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
-const INTEGER = /^-?\d{1,19}$/;
+const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
 // eslint-disable-next-line no-control-regex -- JSON strings may not hold control characters
 const NEEDS_CARE = /[\\\u0000-\u001f\ud800-\udfff]/;
 
@@ -56,10 +56,12 @@ function decimal(scale: number): ValueDecoder {
   };
 }
 
+/** A whole number, also as text: a documented Int32 that arrives as Int64 does says the same. */
 function int(source: string): Decoded {
-  if (!INTEGER.test(source)) return undefined;
-  const value = Number(source);
-  return value >= -2147483648 && value <= 2147483647 ? source : undefined;
+  const digits = unquoted(source);
+  if (!INTEGER.test(digits)) return undefined;
+  const value = Number(digits);
+  return value >= -2147483648 && value <= 2147483647 ? digits : undefined;
 }
 
 function bigint(source: string): Decoded {
@@ -83,7 +85,8 @@ function wallClockMs(source: string): number | undefined {
   if (!ISO.test(source)) return undefined;
   const iso = source.slice(1, -1);
   const parsed = Date.parse(iso.includes('T') ? `${iso}Z` : `${iso}T00:00:00Z`);
-  return Number.isNaN(parsed) ? undefined : parsed;
+  // 30 February is no date, though it parses as one of March.
+  return Number.isNaN(parsed) || new Date(parsed).getUTCDate() !== Number(iso.slice(8, 10)) ? undefined : parsed;
 }
 
 function inRange(ms: number): boolean {
@@ -101,7 +104,9 @@ function instant(timeZone: string): ValueDecoder {
     const wall = wallClockMs(source);
     if (wall === undefined) return undefined;
     if (!inRange(wall)) return OUT_OF_RANGE;
-    const iso = new Date(instantOfWallClock(wall, timeZone)).toISOString();
+    const utc = instantOfWallClock(wall, timeZone);
+    if (!inRange(utc)) return OUT_OF_RANGE;
+    const iso = new Date(utc).toISOString();
     return `"${iso.slice(0, 10)} ${iso.slice(11, 23)}"`;
   };
 }
