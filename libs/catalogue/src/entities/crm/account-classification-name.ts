@@ -8,7 +8,7 @@ export const accountClassificationName = defineEntity({
   exactName: 'AccountClassificationNames',
   doc: 'One row per classification slot of relations per division: its name and number.',
   model: 'dim',
-  feed: modifiedFeed({ name: 'account_classification_names', path: 'crm/AccountClassificationNames', phase: 2 }),
+  feed: modifiedFeed({ name: 'account_classification_names', path: 'crm/AccountClassificationNames', phase: 1 }),
   fields: {
     ID: f.id('Key of the record.'),
     Modified: f.modified('Moment of the last change; the feed is read by it.'),

@@ -15,9 +15,9 @@ export const exchangeRate = defineEntity({
     Created: f.instant('Moment of creation (Dutch wall clock).'),
     Rate: f.rate('Exchange rate.'),
     SourceCurrency: f.codeRef('currency', 'Foreign currency.'),
-    SourceCurrencyDescription: f.label('Source currency, label.'),
+    SourceCurrencyDescription: f.label('Description of the source currency.'),
     StartDate: f.date('Valid from.'),
     TargetCurrency: f.codeRef('currency', 'Company currency.'),
-    TargetCurrencyDescription: f.label('Target currency, label.'),
+    TargetCurrencyDescription: f.label('Description of the target currency.'),
   },
 });

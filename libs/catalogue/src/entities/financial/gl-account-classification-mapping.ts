@@ -16,8 +16,8 @@ export const glAccountClassificationMapping = defineEntity({
   fields: {
     ID: f.id('Key of the record.'),
     Classification: f.ref('gl_classification', 'Classification.'),
-    ClassificationCode: f.code('Classification, code.'),
-    ClassificationDescription: f.label('Classification, label.'),
+    ClassificationCode: f.code('Code of the classification.'),
+    ClassificationDescription: f.label('Description of the classification.'),
     GLAccount: f.ref('gl_account', 'GUID of the ledger account.'),
     GLAccountCode: f.code('Ledger account code.'),
     GLAccountDescription: f.label('Ledger account label.'),

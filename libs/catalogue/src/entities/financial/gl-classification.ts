@@ -17,7 +17,6 @@ export const glClassification = defineEntity({
     Code: f.code('Code of the node.'),
     Created: f.instant('Moment of creation (Dutch wall clock).'),
     Description: f.text('Free description.'),
-    IsTupleSubElement: f.bool('Obsolete, ignore.'),
     Modified: f.instant('Moment of last change (Dutch wall clock).'),
     Name: f.text('Name, unique within its namespace.'),
     Nillable: f.bool('XBRL: may be left empty.'),
@@ -25,7 +24,7 @@ export const glClassification = defineEntity({
     PeriodType: f.text('XBRL concept: instant or duration.'),
     SubstitutionGroup: f.text('XBRL substitution group.'),
     TaxonomyNamespace: f.ref('gl_scheme', 'Taxonomy (scheme) the element lives in.'),
-    TaxonomyNamespaceDescription: f.label('Taxonomy namespace, label.'),
+    TaxonomyNamespaceDescription: f.label('Description of the taxonomy namespace.'),
     Type: f.guid('Element type GUID.'),
   },
 });

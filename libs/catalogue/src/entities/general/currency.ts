@@ -8,7 +8,7 @@ export const currency = defineEntity({
   exactName: 'Currencies',
   doc: 'One row per currency per division.',
   model: 'dim',
-  feed: modifiedFeed({ name: 'currencies', path: 'general/Currencies', phase: 2, key: ['Code'] }),
+  feed: modifiedFeed({ name: 'currencies', path: 'general/Currencies', phase: 1, key: ['Code'] }),
   fields: {
     Code: f.code('ISO currency code (key).'),
     Modified: f.modified('Moment of the last change; the feed is read by it.'),

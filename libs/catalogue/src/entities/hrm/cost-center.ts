@@ -12,7 +12,6 @@ export const costCenter = defineEntity({
   fields: {
     ID: f.id('Key of the record.'),
     Modified: f.modified('Moment of the last change; the feed is read by it.'),
-    Active: f.bool('Obsolete, ignore.'),
     Code: f.code('User facing code.'),
     Created: f.instant('Moment of creation (Dutch wall clock).'),
     Description: f.text('Free description.'),

@@ -23,7 +23,7 @@ export const purchaseInvoiceLine = defineEntity({
     Description: f.text('Free description.'),
     Discount: f.percentage('Discount as fraction.'),
     Expense: f.ref('gl_account', 'Expense.'),
-    ExpenseDescription: f.label('Expense, label.'),
+    ExpenseDescription: f.label('Description of the expense.'),
     InvoiceType: f.int('Invoice type.'),
     Item: f.ref('item', 'GUID of the item.'),
     ItemUnit: f.text('Item unit.'),
