@@ -1,0 +1,20 @@
+import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
+import { defineService } from '@ml-connector/runtime';
+import { env } from './env.js';
+import { TransformHandler } from './transform/transform.handler.js';
+
+/** Raw records in, warehouse rows out: decodes by the catalogue, stateless, no I/O but the bus. */
+export const service = defineService({
+  name: 'transformer',
+  env,
+  imports: (config, platform) => [
+    KafkaModule.forRoot({
+      brokers: config.KAFKA_BROKERS,
+      service: 'transformer',
+      ports: platform,
+      consumer: { groupId: config.TRANSFORMER_GROUP_ID, partitionsConcurrently: config.TRANSFORMER_PARTITIONS },
+    }),
+  ],
+  controllers: [TransformHandler],
+  transport: KafkaBatchStrategy,
+});

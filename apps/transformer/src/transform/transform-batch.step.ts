@@ -1,0 +1,60 @@
+import { decodeRecord, type Drift } from '@ml-connector/catalogue';
+import type { BatchMessage, OutgoingMessage } from '@ml-connector/kafka';
+import { deadLetter, ok, type Outcome } from '@ml-connector/kernel';
+import type { FeedPlan } from './feed-plan.js';
+import { readRawItem, type RawItem } from './raw-item.step.js';
+import { RowsCollector } from './rows-collector.js';
+
+/** A raw batch, transformed. */
+export interface TransformedBatch {
+  /** One for each raw message: number of its rows. */
+  readonly outcomes: readonly Outcome<number>[];
+  /** Messages by topic, in order. */
+  readonly outputs: ReadonlyMap<string, readonly OutgoingMessage[]>;
+  /** Drift of the records that had any. */
+  readonly drifts: readonly Drift[];
+}
+
+/** Decodes a raw batch of one partition into rows messages of the partition of the same number. Pure. */
+export function transformBatch(
+  plan: FeedPlan,
+  partition: number,
+  messages: readonly BatchMessage[],
+  maxBytes: number,
+): TransformedBatch {
+  const collector = new RowsCollector(plan, partition, maxBytes);
+  const drifts: Drift[] = [];
+  const outcomes = messages.map((message): Outcome<number> => {
+    const read = readRawItem(plan.feed.name, message);
+    if (read.kind !== 'ok') return read;
+    const item = read.value;
+    if (item.marker === undefined) return transformRecord(plan, partition, item, collector, drifts);
+    collector.marker(item);
+    return ok(0);
+  });
+  return { outcomes, outputs: collector.finish(), drifts };
+}
+
+function transformRecord(
+  plan: FeedPlan,
+  partition: number,
+  item: RawItem,
+  collector: RowsCollector,
+  drifts: Drift[],
+): Outcome<number> {
+  const { envelope, divisionKey, offset, text } = item;
+  const decoded = decodeRecord(plan.feed, text, {
+    divisionKey,
+    region: envelope.region,
+    division: envelope.division,
+    version: envelope.version,
+    fetchedAt: envelope.fetchedAt,
+    lineageId: envelope.lineageId,
+    rawPartition: partition,
+    rawOffset: offset,
+  });
+  if (!decoded.ok) return deadLetter(decoded.reason, decoded.detail);
+  collector.record(item, decoded.rows, decoded.document);
+  if (decoded.drift.unknown.length > 0 || decoded.drift.missing.length > 0) drifts.push(decoded.drift);
+  return ok(decoded.rows.length);
+}
