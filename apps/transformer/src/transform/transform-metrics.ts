@@ -4,15 +4,16 @@ import type { OutgoingMessage } from '@ml-connector/kafka';
 import { headerText } from '@ml-connector/contracts';
 import type { FeedPlan } from './feed-plan.js';
 
-/** Field names a log line has been written for; a new field of Exact deserves one, not one a record. */
-const MAX_KNOWN_DRIFT = 5000;
+/** A new field of Exact deserves one log line, not one a record; and wild names must not fill the memory. */
+const MAX_KNOWN_DRIFT = 500;
 
 /** Instruments of the transformer; dead letters are counted by the Kafka library. */
 export class TransformMetrics {
   readonly #records: Counter;
   readonly #rows: Counter;
   readonly #drift: Counter;
-  readonly #known = new Set<string>();
+  /** By feed and kind. */
+  readonly #known = new Map<string, Set<string>>();
 
   constructor(
     meter: Meter,
@@ -47,18 +48,28 @@ export class TransformMetrics {
   }
 
   drift(plan: FeedPlan, drifts: readonly Drift[]): void {
-    for (const drift of drifts)
-      for (const kind of ['unknown', 'missing'] as const) {
-        if (drift[kind].length === 0) continue;
-        this.#drift.add(drift[kind].length, { entity: plan.feed.name, kind });
-        for (const field of drift[kind]) this.#say(plan, kind, field);
-      }
+    for (const kind of ['unknown', 'missing'] as const) {
+      const known = this.#knownOf(plan, kind);
+      let count = 0;
+      for (const drift of drifts)
+        for (const field of drift[kind]) {
+          count++;
+          if (!known.has(field)) this.#say(plan, kind, field, known);
+        }
+      if (count > 0) this.#drift.add(count, { entity: plan.feed.name, kind });
+    }
   }
 
-  #say(plan: FeedPlan, kind: string, field: string): void {
-    const key = `${plan.feed.name} ${kind} ${field}`;
-    if (this.#known.has(key) || this.#known.size >= MAX_KNOWN_DRIFT) return;
-    this.#known.add(key);
+  #say(plan: FeedPlan, kind: string, field: string, known: Set<string>): void {
+    if (known.size >= MAX_KNOWN_DRIFT) return;
+    known.add(field);
     this.logger.warn('schema_drift', { feed: plan.feed.name, kind, field });
+  }
+
+  #knownOf(plan: FeedPlan, kind: string): Set<string> {
+    const key = `${plan.feed.name} ${kind}`;
+    const known = this.#known.get(key) ?? new Set();
+    this.#known.set(key, known);
+    return known;
   }
 }
