@@ -36,8 +36,8 @@ export class ServiceClient {
 
   /** Makes the call and checks the answer. */
   async call<S extends z.ZodType>(call: ServiceCall<S>): Promise<z.output<S>> {
-    const response = await this.#send(call);
-    const body: unknown = await response.json().catch(() => null);
+    const { response, text } = await this.#send(call);
+    const body = parseJson(text);
     if (!response.ok) throw this.#errorOf(response, body);
     const parsed = call.answer.safeParse(body);
     if (parsed.success) return parsed.data;
@@ -45,12 +45,12 @@ export class ServiceClient {
     throw new TerminalError('bad_answer', `${this.options.audience} answered ${call.path} in another shape: ${fields}`);
   }
 
-  async #send(call: ServiceCall<z.ZodType>): Promise<Response> {
+  async #send(call: ServiceCall<z.ZodType>): Promise<{ response: Response; text: string }> {
     const { baseUrl, audience, caller, secret, clock } = this.options;
     const token = await signServiceToken(secret, caller, audience, clock.now());
     const timeout = AbortSignal.timeout(call.timeoutMs ?? this.options.timeoutMs ?? 10_000);
     try {
-      return await fetch(`${baseUrl}${call.path}`, {
+      const response = await fetch(`${baseUrl}${call.path}`, {
         method: call.method ?? 'GET',
         headers: {
           authorization: `Bearer ${token}`,
@@ -60,6 +60,7 @@ export class ServiceClient {
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         signal: call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]),
       });
+      return { response, text: await response.text() };
     } catch (cause) {
       if (call.signal?.aborted === true) throw cause;
       throw new RetriableError('service_unreachable', `${audience} can't be reached: ${errorText(cause)}`, { cause });
@@ -81,5 +82,15 @@ export class ServiceClient {
     }
     const remedy = stated.success ? (stated.data.remedy ?? undefined) : undefined;
     return new ApiException(response.status, code, message, remedy === undefined ? {} : { remedy });
+  }
+}
+
+/** A proxy's error page is no JSON: undefined, which is no answer's shape. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { RetriableError, TerminalError } from '@ml-connector/kernel';
+import { createServer } from 'node:http';
+import { RetriableError, systemClock, TerminalError } from '@ml-connector/kernel';
 import { Body, Controller, Get, Injectable, Module, Post, type Provider } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -184,6 +185,22 @@ describe('an internal API', () => {
     await expect(client.call({ ...things('good'), answer: z.object({ other: z.string() }) })).rejects.toMatchObject({
       code: 'bad_answer',
     });
+  });
+
+  it('is retriable when an answer breaks off, and terminal when it is no JSON', async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(200, { 'content-length': '50' });
+      response.write('{"name":');
+      if (request.method === 'POST') setTimeout(() => response.destroy(), 20);
+      else response.end(' '.repeat(42));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const options = { audience: 'transformer', caller: 'operator', secret, clock: systemClock } as const;
+    const client = new ServiceClient({ ...options, baseUrl: `http://127.0.0.1:${port}` });
+    await expect(client.call(things('x'))).rejects.toMatchObject({ kind: 'retriable', code: 'service_unreachable' });
+    await expect(client.call({ path: '/', answer })).rejects.toMatchObject({ kind: 'terminal', code: 'bad_answer' });
+    server.close();
   });
 
   it('is retriable when nobody listens', async () => {
