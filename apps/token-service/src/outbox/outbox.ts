@@ -1,0 +1,78 @@
+import type { MessageSink } from '@ml-connector/kafka';
+import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { OutboxRow } from '../store/small.entities.js';
+
+/** How often the outbox is looked at when nobody says that something is in it. */
+const LOOK_MS = 2_000;
+
+/** Puts messages on the bus that were written with the rows they tell of: after the commit, in order, at least once. */
+export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly sink: MessageSink,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  /** Writes a message within a transaction. */
+  async add(tx: EntityManager, topic: string, key: string, value: unknown): Promise<void> {
+    await tx.getRepository(OutboxRow).insert({ topic, key, value: JSON.stringify(value) });
+  }
+
+  /** Says that something was committed, so that nobody has to wait for the next look. */
+  nudge(): void {
+    this.wake();
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = this.run().catch((error: unknown) => this.fail(error));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        if ((await this.flush()) > 0) continue;
+      } catch (error) {
+        if (errorKind(error) !== 'retriable') throw error;
+        this.logger.warn('outbox_waits', { error });
+      }
+      await this.pause();
+    }
+  }
+
+  /** Sends what is there, oldest first; a row is removed once the broker has it. */
+  private async flush(): Promise<number> {
+    return this.db.transaction(async (tx) => {
+      const rows = await tx
+        .getRepository(OutboxRow)
+        .createQueryBuilder('o')
+        .setLock('pessimistic_write')
+        .orderBy('o.id')
+        .limit(100)
+        .getMany();
+      for (const row of rows) await this.sink.send(row.topic, [{ key: row.key, value: row.value }]);
+      if (rows.length > 0) await tx.getRepository(OutboxRow).delete(rows.map((row) => row.id));
+      return rows.length;
+    });
+  }
+
+  private async pause(): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.wake = resolve));
+    const timer = new AbortController();
+    await Promise.race([woken, this.clock.sleep(LOOK_MS, timer.signal).catch((error: unknown) => error)]);
+    timer.abort();
+  }
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { KafkaBatchStrategy, KafkaModule, TOPIC_PRODUCER, type MessageSink } from '@ml-connector/kafka';
+import { Leases, PostgresModule } from '@ml-connector/postgres';
+import { defineService, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import type { FactoryProvider, Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ConnectionsController } from './api/connections.controller.js';
+import { LookerController } from './api/looker.controller.js';
+import { OAuthController } from './api/oauth.controller.js';
+import { AnswersHandler } from './connections/answers.handler.js';
+import { Connections } from './connections/connections.js';
+import { env, masterKey } from './env.js';
+import { JobSecrets } from './looker/job-secrets.js';
+import { LookerKeys } from './looker/looker-keys.js';
+import { Authorisation } from './oauth/authorisation.js';
+import { Outbox } from './outbox/outbox.js';
+import { Vault1790000000000 } from './store/0001-vault.migration.js';
+import { ConnectionRow } from './store/connection.entity.js';
+import { ConnectionStore } from './store/connection-store.js';
+import { JobSecretRow, LookerRow, OAuthStateRow, OutboxRow } from './store/small.entities.js';
+import { TokenKeeper } from './tokens/token-keeper.js';
+import { TokenWatch } from './tokens/token-watch.js';
+import { Vault } from './vault/envelope.js';
+
+const SCHEMA = 'token_service';
+type Config = ConfigOf<typeof env>;
+
+function providers(config: Config, platform: Platform): Provider[] {
+  const { clock, logger, fail } = platform;
+  const vault = new Vault(masterKey(config));
+  const owner = randomUUID();
+  const made = <Parts extends unknown[]>(
+    provide: FactoryProvider['provide'],
+    inject: NonNullable<FactoryProvider['inject']>,
+    useFactory: (...parts: Parts) => unknown,
+  ): FactoryProvider => ({ provide, inject, useFactory: useFactory as (...parts: unknown[]) => unknown });
+  return [
+    made(
+      Outbox,
+      [DataSource, TOPIC_PRODUCER],
+      (db: DataSource, sink: MessageSink) => new Outbox(db, sink, clock, logger, fail),
+    ),
+    made(
+      ConnectionStore,
+      [DataSource, Outbox],
+      (db: DataSource, outbox: Outbox) => new ConnectionStore(db, vault, outbox, clock),
+    ),
+    made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
+    made(
+      TokenKeeper,
+      [ConnectionStore, Leases],
+      (store: ConnectionStore, leases: Leases) => new TokenKeeper(store, leases, owner, clock, logger),
+    ),
+    made(
+      TokenWatch,
+      [ConnectionStore, TokenKeeper],
+      (store: ConnectionStore, keeper: TokenKeeper) => new TokenWatch(store, keeper, clock, logger, fail),
+    ),
+    made(Connections, [ConnectionStore], (store: ConnectionStore) => new Connections(store, clock)),
+    made(
+      Authorisation,
+      [DataSource, ConnectionStore, TokenKeeper],
+      (db: DataSource, store: ConnectionStore, keeper: TokenKeeper) =>
+        new Authorisation(db, store, keeper, clock, logger),
+    ),
+    made(LookerKeys, [DataSource], (db: DataSource) => new LookerKeys(db, vault, clock)),
+    made(JobSecrets, [DataSource], (db: DataSource) => new JobSecrets(db, vault)),
+  ];
+}
+
+/** token-service: the one place of credentials. */
+export const service = defineService({
+  name: 'token-service',
+  env,
+  imports: (config, platform) => [
+    PostgresModule.forRoot({
+      url: config.POSTGRES_URL,
+      schema: SCHEMA,
+      entities: [ConnectionRow, OAuthStateRow, LookerRow, JobSecretRow, OutboxRow],
+      migrations: [Vault1790000000000],
+      application: 'token-service',
+      ports: platform,
+    }),
+    KafkaModule.forRoot({
+      brokers: config.KAFKA_BROKERS,
+      service: 'token-service',
+      ports: platform,
+      consumer: { groupId: 'token-service' },
+    }),
+  ],
+  controllers: [ConnectionsController, LookerController, OAuthController, AnswersHandler],
+  providers,
+  transport: KafkaBatchStrategy,
+});

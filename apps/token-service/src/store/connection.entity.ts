@@ -1,0 +1,39 @@
+import type { ConnectionState, DiscoveredDivision } from '@ml-connector/contracts';
+import type { Region } from '@ml-connector/kernel';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Epoch milliseconds, kept as bigint. */
+export const msColumn = {
+  to: (value: number | null) => value,
+  from: (value: string | null) => (value === null ? null : Number(value)),
+};
+
+/** A connection with its sealed secrets. */
+@Entity({ name: 'connection' })
+export class ConnectionRow {
+  @PrimaryColumn('text') id!: string;
+  @Column('text') name!: string;
+  @Column('text') region!: Region;
+  @Column('text', { name: 'base_url' }) baseUrl!: string;
+  @Column('text', { name: 'client_id' }) clientId!: string;
+  @Column('bytea', { name: 'client_secret' }) clientSecret!: Buffer;
+  @Column('bytea', { name: 'webhook_secret', nullable: true }) webhookSecret!: Buffer | null;
+  @Column('text', { name: 'redirect_uri' }) redirectUri!: string;
+  @Column('text', { name: 'webhook_base_url', nullable: true }) webhookBaseUrl!: string | null;
+  /** Divisions to read: `all`, or their numbers. */
+  @Column('jsonb') choice!: 'all' | number[];
+  /** Divisions Exact listed last. */
+  @Column('jsonb') divisions!: DiscoveredDivision[];
+  @Column('text') state!: ConnectionState['state'];
+  @Column('text', { nullable: true }) reason!: string | null;
+  @Column('text', { nullable: true }) remedy!: string | null;
+  @Column('bytea', { name: 'access_token', nullable: true }) accessToken!: Buffer | null;
+  @Column('bytea', { name: 'refresh_token', nullable: true }) refreshToken!: Buffer | null;
+  @Column('bigint', { name: 'issued_at', nullable: true, transformer: msColumn }) issuedAt!: number | null;
+  @Column('bigint', { name: 'expires_at', nullable: true, transformer: msColumn }) expiresAt!: number | null;
+  /** Grows with every pair stored: compare-and-set of a refresh. */
+  @Column('int', { name: 'pair_serial' }) pairSerial!: number;
+  /** When a refresh was begun whose answer is not stored yet. */
+  @Column('bigint', { name: 'intent_at', nullable: true, transformer: msColumn }) intentAt!: number | null;
+  @Column('bigint', { name: 'changed_at', transformer: msColumn }) changedAt!: number;
+}
