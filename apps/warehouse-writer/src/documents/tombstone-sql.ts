@@ -2,7 +2,8 @@ import type { LineTable } from './line-tables.js';
 
 /**
  * Tombstones, in one statement, the lines of the given documents whose version is below the document's highest: lines
- * that are no longer part of it. The highest is taken over headers and lines, so that the result is the same in any
+ * that are no longer part of it. A tombstone is the line's own version with the deleted bit: it beats that line and
+ * loses to the same line read with any later state of the document, also one that comes in after it. The highest is taken over headers and lines, so that the result is the same in any
  * order of arrival and any number of times. Parameters: `documents` Array(Tuple(String, String)), `at` Int64 ms.
  */
 export function tombstoneSql(table: LineTable): string {
@@ -11,7 +12,7 @@ export function tombstoneSql(table: LineTable): string {
     `(toString(division_key), toString(${column})) IN {documents:Array(Tuple(String, String))}`;
   return `INSERT INTO warehouse.${lines}
   (division_key, region, division, id, ${documentColumn}, version, is_deleted, fetched_at, ingested_at, lineage_id, raw_topic, raw_partition, raw_offset, transform_version)
-SELECT line.division_key, line.region, line.division, line.id, line.${documentColumn}, bitOr(newest.version, toUInt128(1)), 1,
+SELECT line.division_key, line.region, line.division, line.id, line.${documentColumn}, bitOr(line.version, toUInt128(1)), 1,
   line.fetched_at, fromUnixTimestamp64Milli({at:Int64}, 'UTC'), line.lineage_id, line.raw_topic, line.raw_partition, line.raw_offset, line.transform_version
 FROM (SELECT * FROM warehouse.${lines} FINAL WHERE ${ofDocuments(documentColumn)}) AS line
 INNER JOIN (
