@@ -1,0 +1,26 @@
+CREATE TABLE IF NOT EXISTS warehouse.dim_exchange_rate (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  modified Nullable(DateTime64(3, 'UTC')) COMMENT 'Moment of the last change; the feed is read by it.',
+  created Nullable(DateTime64(3, 'UTC')) COMMENT 'Moment of creation (Dutch wall clock).',
+  rate Nullable(Decimal(38, 9)) COMMENT 'Exchange rate.',
+  source_currency LowCardinality(Nullable(String)) COMMENT 'Foreign currency.',
+  source_currency_description LowCardinality(Nullable(String)) COMMENT 'Description of the source currency.',
+  start_date Nullable(Date32) COMMENT 'Valid from.',
+  target_currency LowCardinality(Nullable(String)) COMMENT 'Company currency.',
+  target_currency_description LowCardinality(Nullable(String)) COMMENT 'Description of the target currency.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per pair of currencies and start date per division.';

@@ -1,0 +1,27 @@
+CREATE TABLE IF NOT EXISTS warehouse.dim_gl_account_classification_mapping (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  classification Nullable(UUID) COMMENT 'Classification.',
+  classification_code LowCardinality(Nullable(String)) COMMENT 'Code of the classification.',
+  classification_description LowCardinality(Nullable(String)) COMMENT 'Description of the classification.',
+  gl_account Nullable(UUID) COMMENT 'GUID of the ledger account.',
+  gl_account_code LowCardinality(Nullable(String)) COMMENT 'Ledger account code.',
+  gl_account_description LowCardinality(Nullable(String)) COMMENT 'Ledger account label.',
+  gl_scheme_code LowCardinality(Nullable(String)) COMMENT 'Scheme code.',
+  gl_scheme_description LowCardinality(Nullable(String)) COMMENT 'Scheme label.',
+  gl_scheme_id Nullable(UUID) COMMENT 'Scheme the element or mapping belongs to.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per ledger account and node of a scheme it belongs to, per division.';

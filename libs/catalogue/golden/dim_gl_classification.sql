@@ -1,0 +1,33 @@
+CREATE TABLE IF NOT EXISTS warehouse.dim_gl_classification (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  timestamp Nullable(Int64) COMMENT 'Row version: opaque and monotonic, not a clock.',
+  abstract Nullable(Bool) COMMENT 'Grouping-only XBRL element.',
+  balance Nullable(String) COMMENT 'XBRL side: debit or credit.',
+  code LowCardinality(Nullable(String)) COMMENT 'Code of the node.',
+  created Nullable(DateTime64(3, 'UTC')) COMMENT 'Moment of creation (Dutch wall clock).',
+  description Nullable(String) COMMENT 'Free description.',
+  modified Nullable(DateTime64(3, 'UTC')) COMMENT 'Moment of last change (Dutch wall clock).',
+  name Nullable(String) COMMENT 'Name, unique within its namespace.',
+  nillable Nullable(Bool) COMMENT 'XBRL: may be left empty.',
+  parent Nullable(UUID) COMMENT 'GUID of the parent (self reference).',
+  period_type Nullable(String) COMMENT 'XBRL concept: instant or duration.',
+  substitution_group Nullable(String) COMMENT 'XBRL substitution group.',
+  taxonomy_namespace Nullable(UUID) COMMENT 'Taxonomy (scheme) the element lives in.',
+  taxonomy_namespace_description LowCardinality(Nullable(String)) COMMENT 'Description of the taxonomy namespace.',
+  type Nullable(UUID) COMMENT 'Element type GUID.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per node of a classification scheme per division; nodes point to their parent.';

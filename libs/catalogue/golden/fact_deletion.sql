@@ -1,0 +1,23 @@
+CREATE TABLE IF NOT EXISTS warehouse.fact_deletion (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  timestamp Nullable(Int64) COMMENT 'Row version: opaque and monotonic, not a clock.',
+  deleted_by Nullable(UUID) COMMENT 'User who removed it.',
+  deleted_date Nullable(DateTime64(3, 'UTC')) COMMENT 'Moment of removal.',
+  entity_key Nullable(UUID) COMMENT 'ID of the removed record.',
+  entity_type Nullable(Int32) COMMENT 'Numeric kind, see list in the fact sheet.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per deletion that Exact logged per division; kept about two months at the source.';
