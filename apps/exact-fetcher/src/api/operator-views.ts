@@ -1,0 +1,64 @@
+import { feedByName } from '@ml-connector/catalogue';
+import type { BudgetView, StreamView } from '@ml-connector/contracts';
+import type { ConnectionStore } from '../store/connection-store.js';
+import type { DivisionEntity } from '../store/entities/division.entity.js';
+import type { StreamEntity } from '../store/entities/stream.entity.js';
+import { withStore } from '../store/store-errors.js';
+import type { StreamStore } from '../store/stream-store.js';
+
+/** Streams and budgets as people see them. */
+export class OperatorViews {
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly store: StreamStore,
+  ) {}
+
+  /** Streams of active divisions. */
+  async streams(): Promise<StreamView[]> {
+    const [divisions, streams] = await withStore(() => Promise.all([this.connections.divisions(), this.store.all()]));
+    const byKey = new Map(divisions.map((division) => [division.divisionKey as string, division]));
+    return streams.flatMap((stream) => {
+      const division = byKey.get(stream.divisionKey);
+      return division?.active === true ? [streamOf(stream, division)] : [];
+    });
+  }
+
+  /** Budgets of active divisions, as the last answers' headers said. */
+  async budgets(): Promise<BudgetView[]> {
+    const divisions = await withStore(() => this.connections.divisions());
+    return divisions.filter(({ active }) => active).map(budgetOf);
+  }
+}
+
+function streamOf(stream: StreamEntity, division: DivisionEntity): StreamView {
+  return {
+    connectionId: division.connectionId,
+    divisionKey: stream.divisionKey,
+    divisionName: division.name,
+    feed: stream.feed,
+    kind: feedByName(stream.feed)?.kind ?? 'undeclared',
+    phase: stream.phase,
+    state: stream.state,
+    reason: stream.reason,
+    checkpoint: stream.checkpoint,
+    records: stream.records,
+    calls: stream.calls,
+    loadCalls: stream.loadCalls,
+    loadCallsLeast: stream.loadCallsLeast,
+    freshAt: stream.freshAt === null ? null : new Date(stream.freshAt).toISOString(),
+    loaded: stream.loaded,
+  };
+}
+
+function budgetOf({ divisionKey, budget, callsToday }: DivisionEntity): BudgetView {
+  const { minute = null, day = null } = budget ?? {};
+  return {
+    divisionKey,
+    minuteLimit: minute?.limit ?? null,
+    minuteRemaining: minute?.remaining ?? null,
+    dayLimit: day?.limit ?? null,
+    dayRemaining: day?.remaining ?? null,
+    dayResetAt: day === null ? null : new Date(day.resetAtMs).toISOString(),
+    callsToday,
+  };
+}

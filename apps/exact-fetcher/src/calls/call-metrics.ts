@@ -1,0 +1,47 @@
+import type { Counter, Gauge, Histogram, Meter } from '@ml-connector/kernel';
+
+/** Instruments of the calls to Exact. Labels are closed sets. */
+export interface CallMetrics {
+  readonly calls: Counter;
+  readonly seconds: Histogram;
+  readonly budgetLeft: Gauge;
+  readonly breakers: Counter;
+  readonly waits: Counter;
+}
+
+/** Makes the instruments. */
+export function callMetrics(meter: Meter): CallMetrics {
+  return {
+    calls: meter.counter({
+      name: 'exact_calls_total',
+      help: 'Calls to Exact by endpoint family and outcome.',
+      labels: ['family', 'outcome'],
+    }),
+    seconds: meter.histogram({
+      name: 'exact_call_seconds',
+      help: 'Time of a call to Exact, body included.',
+      labels: ['family'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 25],
+    }),
+    budgetLeft: meter.gauge({
+      name: 'exact_budget_left_ratio',
+      help: 'Least share of the quota left among the divisions called lately.',
+      labels: ['window'],
+    }),
+    breakers: meter.counter({
+      name: 'exact_breaker_changes_total',
+      help: 'Circuit breakers that changed their state.',
+      labels: ['state'],
+    }),
+    waits: meter.counter({
+      name: 'exact_budget_waits_total',
+      help: 'Times a division had to wait for its quota.',
+      labels: ['window'],
+    }),
+  };
+}
+
+/** First part of an endpoint's path: `sync`, `crm`. */
+export function familyOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}

@@ -1,0 +1,34 @@
+import { serviceAuthEnv } from '@ml-connector/runtime';
+import { z } from 'zod';
+
+const seconds = (fallback: number, meaning: string) => z.coerce.number().min(1).default(fallback).describe(meaning);
+
+/** What exact-fetcher reads from the environment. */
+export const fetcherEnv = serviceAuthEnv.extend({
+  POSTGRES_URL: z.string().min(1).describe("PostgreSQL that keeps the services' own state."),
+  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  TOKEN_SERVICE_URL: z.url().describe('Address of token-service, without a trailing slash.'),
+  MAX_DIVISIONS_IN_FLIGHT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe('Divisions this process reads at the same time; one call each.'),
+  SWEEP_SYNC_S: seconds(60, "Seconds between two polls of a sync feed; stretched when the day's quota asks for it."),
+  SWEEP_MODIFIED_S: seconds(300, 'Seconds between two polls of a feed with a date of change.'),
+  SWEEP_SNAPSHOT_S: seconds(900, 'Seconds between two full reads of a feed without dates.'),
+  SWEEP_DELETED_S: seconds(60, 'Seconds between two polls of the log of deletions.'),
+  NOTICE_GAP_S: z.coerce
+    .number()
+    .min(0)
+    .default(5)
+    .describe('Seconds a stream rests at least before a notice makes it due again: notices in between count as one.'),
+  FULL_COMPARE_S: seconds(86_400, 'Seconds between two full reads that look for deletions Exact does not log.'),
+  PHASE_TIMEOUT_S: seconds(
+    120,
+    'Seconds the initial load waits for the warehouse to report a phase that is on the bus before it goes on.',
+  ),
+});
+
+/** Its values. */
+export type FetcherConfig = z.output<typeof fetcherEnv>;

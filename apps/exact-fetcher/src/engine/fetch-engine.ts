@@ -1,0 +1,91 @@
+import { errorText, type Clock, type DivisionKey, type Logger } from '@ml-connector/kernel';
+import type { ConnectionJobs } from '../jobs/connection-jobs.js';
+import { storeIsAway, withStore } from '../store/store-errors.js';
+import type { DivisionWorker } from './division-worker.js';
+
+/** What the engine works with. */
+export interface EngineDeps {
+  readonly worker: DivisionWorker;
+  readonly connectionJobs: ConnectionJobs;
+  /** Divisions with something to do now. */
+  readonly dueDivisions: () => Promise<readonly DivisionKey[]>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly maxDivisions: number;
+  /** Ends the process. */
+  readonly fail: (error: unknown) => void;
+}
+
+const TICK_MS = 200;
+const AWAY_TICK_MS = 2_000;
+
+/** Gives each due division a worker: many divisions at a time, each by one. */
+export class FetchEngine {
+  readonly #running = new Map<DivisionKey, Promise<void>>();
+  readonly #stop = new AbortController();
+  #loop: Promise<void> | undefined;
+  #lastTickMs: number;
+
+  constructor(private readonly deps: EngineDeps) {
+    this.#lastTickMs = deps.clock.now();
+  }
+
+  /** Begins to work. */
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** No new call; waits for those in hand to be written. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#loop;
+    await Promise.all(this.#running.values());
+  }
+
+  /** When the engine last looked for work; for liveness. */
+  get lastTickMs(): number {
+    return this.#lastTickMs;
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.deps;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const pauseMs = await this.#tick();
+      this.#lastTickMs = clock.now();
+      await clock.sleep(pauseMs, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    }
+  }
+
+  async #tick(): Promise<number> {
+    try {
+      await withStore(() => this.deps.connectionJobs.runDue(this.#stop.signal));
+      for (const key of await withStore(() => this.deps.dueDivisions())) this.#assign(key);
+      return TICK_MS;
+    } catch (error) {
+      if (!(error instanceof Error) || !('kind' in error) || error.kind === 'unknown') {
+        this.deps.fail(error);
+        return AWAY_TICK_MS;
+      }
+      this.deps.logger.warn('engine_waits', { error: errorText(error) });
+      return AWAY_TICK_MS;
+    }
+  }
+
+  #assign(key: DivisionKey): void {
+    const { worker, maxDivisions, fail, logger } = this.deps;
+    if (this.#running.has(key) || this.#running.size >= maxDivisions || worker.rests(key)) return;
+    const work = worker
+      .work(key, this.#stop.signal)
+      .catch((error: unknown) => {
+        if (storeIsAway(error)) logger.warn('division_rests', { division: key, error: errorText(error) });
+        else if (error instanceof Error && 'kind' in error && error.kind === 'retriable')
+          logger.warn('division_rests', { division: key, error: errorText(error) });
+        else fail(error);
+      })
+      .finally(() => this.#running.delete(key));
+    this.#running.set(key, work);
+  }
+}

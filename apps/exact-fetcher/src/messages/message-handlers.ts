@@ -1,0 +1,119 @@
+import { entitiesOf, feedByName, FEEDS, type Feed } from '@ml-connector/catalogue';
+import type { Answer, Command, ConnectionState, Loaded, Notice } from '@ml-connector/contracts';
+import { divisionKey, drop, ok, type Clock, type Logger, type Outcome } from '@ml-connector/kernel';
+import type { TokenSource } from '../calls/token-source.js';
+import type { AnswerWriter } from '../publishing/answer-writer.js';
+import type { ConnectionStore } from '../store/connection-store.js';
+import { PRIORITIES } from '../store/entities/stream.entity.js';
+import type { JobStore } from '../store/job-store.js';
+import type { StreamStore } from '../store/stream-store.js';
+
+/** What the handlers work with. */
+export interface HandlerDeps {
+  readonly connections: ConnectionStore;
+  readonly streams: StreamStore;
+  readonly jobs: JobStore;
+  readonly answers: AnswerWriter;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly noticeGapMs: number;
+}
+
+/** What messages ask for is noted in Postgres, never done here: no partition waits for a call to Exact. */
+export class MessageHandlers {
+  constructor(private readonly deps: HandlerDeps) {}
+
+  /** A webhook: its feeds are due soon; documents without a sync feed by key. */
+  async notice(notice: Notice): Promise<Outcome<unknown>> {
+    const feeds = FEEDS.filter((feed) => feed.webhookTopics.includes(notice.topic));
+    if (feeds.length === 0) return drop('topic_without_feed');
+    const { streams, clock, noticeGapMs } = this.deps;
+    const mark = { divisionKey: divisionKey(notice.region, notice.division), dueAtMs: clock.now() };
+    const isDocument = (feed: Feed): boolean => feed.kind === 'children';
+    const names = (wanted: readonly Feed[]): string[] => wanted.map(({ name }) => name);
+    const polled = names(feeds.filter((feed) => !isDocument(feed)));
+    const fetched = names(feeds.filter(isDocument));
+    if (polled.length > 0) await streams.markNoticed({ ...mark, feeds: polled }, PRIORITIES.notice, noticeGapMs);
+    if (fetched.length > 0)
+      await streams.markNoticed(
+        { ...mark, feeds: fetched, keys: [notice.key.toLowerCase()] },
+        PRIORITIES.notice,
+        noticeGapMs,
+      );
+    return ok(null);
+  }
+
+  /** A connection or its divisions changed. */
+  async connectionState(state: ConnectionState): Promise<Outcome<unknown>> {
+    const news = await this.deps.connections.apply(state, this.deps.clock.now());
+    if (!news) return drop('older_state');
+    this.deps.tokens.drop(state.connectionId);
+    this.deps.logger.info('connection_state', {
+      connection_id: state.connectionId,
+      state: state.state,
+      divisions: state.divisions.length,
+    });
+    return ok(null);
+  }
+
+  /** Rows are queryable; a marker among them brings the end of a read back. */
+  async loaded({ marker, table }: Loaded): Promise<Outcome<unknown>> {
+    if (marker === undefined) return ok(null);
+    const feed = feedByName(marker.feed);
+    if (feed === undefined) return drop('unknown_feed');
+    const needed = marker.partitions * entitiesOf(feed).length;
+    const done = await this.deps.streams.noteMarker(marker.run, table, marker.partition, needed);
+    if (done) this.deps.logger.info('stream_loaded', { entity: feed.name, run: marker.run });
+    return ok(null);
+  }
+
+  /** Work within the budget is marked or kept as a job; answered at once where no call is needed. */
+  async command(command: Command): Promise<Outcome<unknown>> {
+    const { jobs, answers, clock } = this.deps;
+    if (command.type === 'discover' || command.type === 'probe') {
+      await jobs.add(command, null, clock.now());
+      return ok(null);
+    }
+    if (command.type === 'control_total') {
+      if ((await this.deps.connections.division(command.divisionKey)) === null)
+        await answers.send(failed(command, 'division_not_found', `no division ${command.divisionKey} is read here`));
+      else await jobs.add(command, command.divisionKey, clock.now());
+      return ok(null);
+    }
+    await answers.send(await this.#mark(command));
+    return ok(null);
+  }
+
+  async #mark(command: Extract<Command, { type: 'sync' | 'full_compare' | 'refetch' }>): Promise<Answer> {
+    const { connections, streams, clock } = this.deps;
+    const active = await connections.activeDivisions(command.connectionId);
+    const divisions = active.filter(({ divisionKey: key }) => (command.divisionKey ?? key) === key);
+    if (divisions.length === 0)
+      return failed(command, 'division_not_found', 'the connection has no such active division');
+    const feeds = feedsOf(command);
+    const unknown = feeds.find((name) => feedByName(name) === undefined);
+    if (unknown !== undefined)
+      return failed(command, 'unknown_feed', `no feed ${unknown}; known: ${FEEDS.map(({ name }) => name).join(', ')}`);
+    let marked = 0;
+    for (const { divisionKey: key } of divisions)
+      marked += await streams.markDue({
+        divisionKey: key,
+        feeds,
+        dueAtMs: clock.now(),
+        priority: PRIORITIES.command,
+        ...(command.type === 'refetch' ? { keys: command.keys } : {}),
+        ...(command.type === 'full_compare' ? { full: true } : {}),
+      });
+    return { type: 'accepted', id: command.id, connectionId: command.connectionId, streams: marked };
+  }
+}
+
+function feedsOf(command: Extract<Command, { type: 'sync' | 'full_compare' | 'refetch' }>): readonly string[] {
+  if (command.type !== 'sync') return [command.feed];
+  return command.feeds ?? FEEDS.map(({ name }) => name);
+}
+
+function failed({ id, connectionId }: Command, code: string, message: string): Answer {
+  return { type: 'failed', id, connectionId, code, message, remedy: null };
+}

@@ -1,0 +1,48 @@
+import { command, connectionState, loaded, notice, TOPICS } from '@ml-connector/contracts';
+import { BatchHandler, type BatchMessage, type BatchResult } from '@ml-connector/kafka';
+import type { Outcome } from '@ml-connector/kernel';
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import type { z } from 'zod';
+import { withStore } from '../store/store-errors.js';
+import { MessageHandlers } from './message-handlers.js';
+import { readJson } from './read-json.js';
+
+/** Hands the four topics to their handlers, message by message in order. */
+@Controller()
+export class MessageController {
+  constructor(@Inject(MessageHandlers) private readonly handlers: MessageHandlers) {}
+
+  @BatchHandler(TOPICS.notice, { bisect: true })
+  notices(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
+    return each(messages, notice, (one) => this.handlers.notice(one));
+  }
+
+  @BatchHandler(TOPICS.command, { bisect: true })
+  commands(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
+    return each(messages, command, (one) => this.handlers.command(one));
+  }
+
+  @BatchHandler(TOPICS.connectionState, { bisect: true })
+  states(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
+    return each(messages, connectionState, (one) => this.handlers.connectionState(one));
+  }
+
+  @BatchHandler(TOPICS.loaded, { bisect: true })
+  loaded(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
+    return each(messages, loaded, (one) => this.handlers.loaded(one));
+  }
+}
+
+async function each<S extends z.ZodType>(
+  messages: readonly BatchMessage[],
+  schema: S,
+  handle: (value: z.output<S>) => Promise<Outcome<unknown>>,
+): Promise<BatchResult> {
+  const outcomes: Outcome<unknown>[] = [];
+  for (const message of messages) {
+    const read = readJson(message, schema);
+    outcomes.push(read.kind === 'ok' ? await withStore(() => handle(read.value)) : read);
+  }
+  return outcomes;
+}

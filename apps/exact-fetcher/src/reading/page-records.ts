@@ -1,0 +1,93 @@
+import { declaredKey, deletionRecord, pickFields, type Feed } from '@ml-connector/catalogue';
+import { ConnectorError, divisionKey, type DivisionKey, type Region } from '@ml-connector/kernel';
+import { MAX_RECORD_BYTES, type RawItem, type RejectedItem } from '../publishing/raw-writer.js';
+import { fullReadVersion, readVersion, syncVersion } from '../versions/record-versions.js';
+import { readCursor } from './cursor.js';
+import type { ReadRun } from './read-run.js';
+
+/** What the versions of a page's records are made of. */
+export interface PageContext {
+  readonly feed: Feed;
+  readonly run: ReadRun;
+  readonly epoch: number;
+  /** Number of the call. */
+  readonly readSequence: bigint;
+  readonly region: Region;
+  /** Divisions of the connection: others in a list of divisions are none of ours. */
+  readonly ownDivisions: ReadonlySet<DivisionKey>;
+}
+
+/** A page's records, sorted by what is to be done with them. */
+export interface PageRecords {
+  readonly items: readonly RawItem[];
+  readonly keys: readonly string[];
+  /** Cursors, in the order of the page. */
+  readonly cursors: readonly bigint[];
+  readonly rejected: readonly RejectedItem[];
+}
+
+/** Reads key and cursor of each record and gives it its version; one without either is rejected, the others go on. */
+export function readPageRecords(records: readonly Buffer[], context: PageContext): PageRecords {
+  const items: RawItem[] = [];
+  const keys: string[] = [];
+  const cursors: bigint[] = [];
+  const rejected: RejectedItem[] = [];
+  const { feed } = context;
+  for (const value of records) {
+    const read = readRecord(value, context);
+    if ('reason' in read) {
+      rejected.push({ feed, value, reason: read.reason, detail: read.detail });
+      continue;
+    }
+    keys.push(read.key);
+    if (read.cursor !== null) cursors.push(read.cursor);
+    const own = feed.perConnection === true ? ownDivision(read.key, context) : undefined;
+    if (own === null) continue;
+    items.push({
+      feed,
+      kind: 'record',
+      key: read.key,
+      version: versionOf(context, read.cursor),
+      value,
+      ...(own === undefined ? {} : { divisionKey: own }),
+    });
+  }
+  return { items, keys, cursors, rejected };
+}
+
+type ReadRecord =
+  { readonly key: string; readonly cursor: bigint | null } | { readonly reason: string; readonly detail: string };
+
+function readRecord(value: Buffer, { feed }: PageContext): ReadRecord {
+  if (value.length > MAX_RECORD_BYTES) return { reason: 'record_too_large', detail: `${value.length} bytes` };
+  try {
+    const key = declaredKey(feed, value);
+    if (feed.cursor === null) return { key, cursor: null };
+    const cursor = readCursor(pickFields(value, [feed.cursor])[feed.cursor]);
+    return cursor === null ? { reason: 'missing_cursor', detail: `no usable ${feed.cursor}` } : { key, cursor };
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { reason: error.code, detail: error.message };
+  }
+}
+
+function versionOf({ feed, run, epoch, readSequence }: PageContext, cursor: bigint | null): bigint {
+  if (feed.cursor === 'Timestamp') {
+    const own = cursor ?? 0n;
+    return run.kind === 'full' ? fullReadVersion(epoch, own, run.watermark, run.generation) : syncVersion(epoch, own);
+  }
+  const whole = run.kind === 'full' || feed.kind === 'snapshot';
+  return whole ? fullReadVersion(epoch, readSequence, readSequence, run.generation) : readVersion(epoch, readSequence);
+}
+
+/** A list of divisions is read once a connection, and each row belongs to the division it is about. */
+function ownDivision(code: string, { region, ownDivisions }: PageContext): DivisionKey | null {
+  if (!/^[1-9]\d{0,9}$/.test(code)) return null;
+  const key = divisionKey(region, Number(code));
+  return ownDivisions.has(key) ? key : null;
+}
+
+/** A deletion of a record that is gone at the source. */
+export function deletionItem(feed: Feed, key: string, version: bigint): RawItem {
+  return { feed, kind: 'deletion', key, version, value: deletionRecord(key) };
+}

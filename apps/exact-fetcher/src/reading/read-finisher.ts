@@ -1,0 +1,174 @@
+import { entitiesOf, type Feed } from '@ml-connector/catalogue';
+import { REGION_SITES } from '@ml-connector/exact';
+import type { Logger } from '@ml-connector/kernel';
+import type { DivisionSession } from '../calls/division-session.js';
+import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
+import type { CallFacts, RawWriter } from '../publishing/raw-writer.js';
+import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
+import type { KeyStore } from '../store/key-store.js';
+import type { NextDue, StreamChange, StreamStore } from '../store/stream-store.js';
+import { recordCheckpoint, startHistory } from '../versions/checkpoint-history.js';
+import { judgeMissing } from '../versions/compare-keys.js';
+import { missingVersion, readVersion } from '../versions/record-versions.js';
+import { deletionItem } from './page-records.js';
+import { remembersKeys } from './read-plan.js';
+import type { ReadRun } from './read-run.js';
+import { TAIL_ROWS } from './run-progress.js';
+import type { StreamMetrics } from './stream-metrics.js';
+
+/** What a finisher works with. */
+export interface FinisherDeps {
+  readonly writer: RawWriter;
+  readonly streams: StreamStore;
+  readonly keys: KeyStore;
+  readonly metrics: StreamMetrics;
+  readonly logger: Logger;
+  /** Milliseconds until the stream's next sweep. */
+  readonly nextSweepMs: (session: DivisionSession, feed: Feed) => number;
+}
+
+/** What the end of a read brings: deletions found, markers, the new checkpoint, and when to read again. */
+export class ReadFinisher {
+  constructor(private readonly deps: FinisherDeps) {}
+
+  async finish(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    facts: CallFacts,
+  ): Promise<void> {
+    const reason =
+      run.kind === 'keys'
+        ? await this.#deleteAbsent(session, feed, run, facts)
+        : run.kind === 'poll'
+          ? null
+          : await this.#compare(session, stream, feed, run, facts);
+    const change = { ...progressOf(stream, run), ...endOf(session, stream, feed, run), reason };
+    const isWhole = run.kind === 'load' || run.kind === 'full';
+    // Before the stream moves: a crash in between repeats the read, and never forgets its marker.
+    const partitions = isWhole ? await this.deps.writer.mark(facts, feed, run.id, run.highest?.toString() ?? null) : 0;
+    const moved = await this.deps.streams.advance(stream, change, this.#next(session, stream, feed, run));
+    if (!moved || !isWhole) return;
+    await this.deps.streams.settleLoaded(run.id, partitions * entitiesOf(feed).length);
+    this.deps.logger.info('read_finished', {
+      division: session.key,
+      entity: feed.name,
+      kind: run.kind,
+      records: run.records,
+      calls: run.pages,
+      run: run.id,
+    });
+  }
+
+  #next(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): NextDue {
+    const moreKeys = run.kind === 'keys' && run.keys.length < stream.dueKeys.length;
+    const sweptAtMs = run.kind === 'keys' ? (stream.freshAt ?? run.startedAtMs) : run.startedAtMs;
+    return {
+      serial: run.serial,
+      dueAtMs: moreKeys ? 0 : sweptAtMs + this.deps.nextSweepMs(session, feed),
+      priority: moreKeys ? stream.priority : PRIORITIES.sweep,
+      doneKeys: run.keys,
+    };
+  }
+
+  /** Keys that were asked for and did not come, where they were known, are deleted at the source. */
+  async #deleteAbsent(session: DivisionSession, feed: Feed, run: ReadRun, facts: CallFacts): Promise<null> {
+    if (run.rejected > 0) return null;
+    const absent = run.keys.filter((key) => !run.seenKeys.has(key));
+    const known = await this.deps.keys.known(session.key, feed.name, absent);
+    const version = readVersion(session.division.epoch, run.firstSequence ?? 0n, true);
+    await this.#delete(session, feed, facts, known, version);
+    return null;
+  }
+
+  /** After a complete read of everything: known keys it did not see are deleted, unless there are too many. */
+  async #compare(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    facts: CallFacts,
+  ): Promise<string | null> {
+    if (!remembersKeys(feed) || run.rejected > 0) return null;
+    const { known, missing } = await this.deps.keys.unseen(session.key, feed.name, run.generation);
+    const verdict = judgeMissing(known, missing.length);
+    if (verdict.kind === 'refuse') {
+      this.deps.logger.warn('compare_refused', {
+        division: session.key,
+        entity: stream.feed,
+        known,
+        missing: missing.length,
+      });
+      return verdict.reason;
+    }
+    const version = missingVersion(session.division.epoch, run.firstSequence ?? 0n, run.generation);
+    await this.#delete(session, feed, facts, missing, version);
+    return null;
+  }
+
+  async #delete(
+    session: DivisionSession,
+    feed: Feed,
+    facts: CallFacts,
+    keys: readonly string[],
+    version: bigint,
+  ): Promise<void> {
+    if (keys.length === 0) return;
+    await ensureLease(session, BEFORE_WRITING_MS);
+    await this.deps.writer.write(
+      facts,
+      keys.map((key) => deletionItem(feed, key, version)),
+    );
+    await this.deps.keys.forget(session.key, feed.name, keys);
+    this.deps.metrics.deletions.add(keys.length, { feed: feed.name });
+  }
+}
+
+function progressOf(stream: StreamEntity, run: ReadRun): StreamChange {
+  return { state: 'live', failures: 0, records: stream.records + run.lastPageRecords, calls: stream.calls + 1 };
+}
+
+function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
+  switch (run.kind) {
+    case 'keys':
+      return {};
+    case 'full':
+      return { fullRequested: false, fullAt: run.startedAtMs, freshAt: run.startedAtMs };
+    case 'poll':
+      return { ...checkpointOf(session, stream, feed, run), freshAt: run.startedAtMs };
+    case 'load':
+      return {
+        ...checkpointOf(session, stream, feed, run),
+        freshAt: run.startedAtMs,
+        fullAt: run.startedAtMs,
+        fullRequested: false,
+        loadRun: run.id,
+        loaded: false,
+        loadCalls: stream.loadCalls + 1,
+        loadCallsLeast: Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize)),
+      };
+  }
+}
+
+/** The new checkpoint: the highest cursor seen, never below the known one. */
+function checkpointOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
+  if (feed.cursor === null) return {};
+  let reached = stream.checkpoint === null ? (feed.cursor === 'Timestamp' ? 1n : 0n) : BigInt(stream.checkpoint);
+  if (run.highest !== null && run.highest > reached) reached = run.highest;
+  if (feed.cursor === 'Modified') return { checkpoint: String(quietCheckpoint(session, run, reached)) };
+  const value = reached.toString();
+  const floor = run.tail.length > TAIL_ROWS ? String(run.tail[0]) : '1';
+  const history = run.kind === 'load' ? startHistory(floor) : stream.checkpoints;
+  return { checkpoint: value, checkpoints: recordCheckpoint(history, run.startedAtMs, value) };
+}
+
+/**
+ * A feed by date of change may go on to the moment its read began, though nothing changed: else a quiet table is read
+ * again from its last change for ever. That moment in UTC lies behind the site's wall clock, which errs on the safe side.
+ */
+function quietCheckpoint(session: DivisionSession, run: ReadRun, reached: bigint): bigint {
+  if (!REGION_SITES[session.division.region].wallClockNotBehindUtc) return reached;
+  const began = BigInt(Math.trunc(run.startedAtMs + session.budget.clockOffsetMs));
+  return began > reached ? began : reached;
+}

@@ -1,0 +1,97 @@
+import { selectOf, requestOf, requestPath, type Feed } from '@ml-connector/catalogue';
+import { guidLiteral, int64Literal, resourceUrl } from '@ml-connector/exact';
+import type { StreamEntity } from '../store/entities/stream.entity.js';
+import { pollStart, settledCheckpoint } from '../versions/checkpoint-history.js';
+import { modifiedSince } from './cursor.js';
+import type { ReadRun, RunKind } from './read-run.js';
+
+/** Keys fetched in one call: the address stays far below Exact's limit of 6,000 characters. */
+const KEYS_PER_CALL = 15;
+
+/** The row version a first read begins after. */
+const FIRST_VERSION = '1';
+
+/** Where a read takes place. */
+export interface ReadPlace {
+  readonly baseUrl: string;
+  readonly division: number;
+  readonly nowMs: number;
+  /** Milliseconds between two full reads that look for deletions. */
+  readonly fullEveryMs: number;
+  readonly runId: string;
+}
+
+/** Feeds whose deletions Exact does not log: their keys are remembered and compared. */
+export function remembersKeys(feed: Feed): boolean {
+  return feed.deletedType === null && feed.kind !== 'deleted' && feed.perConnection !== true;
+}
+
+/** What a due stream needs. */
+export function runKindOf(stream: StreamEntity, feed: Feed, nowMs: number, fullEveryMs: number): RunKind {
+  if (stream.loadRun === null) return 'load';
+  if (stream.dueKeys.length > 0 && canFetchKeys(feed)) return 'keys';
+  if (stream.fullRequested || stream.dueKeys.length > 0 || feed.kind === 'snapshot') return 'full';
+  const fullIsDue = remembersKeys(feed) && nowMs - (stream.fullAt ?? 0) >= fullEveryMs;
+  return fullIsDue ? 'full' : 'poll';
+}
+
+/** Begins a read: its first address and what its records' versions need. */
+export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): ReadRun {
+  const kind = runKindOf(stream, feed, place.nowMs, place.fullEveryMs);
+  const keys = kind === 'keys' ? stream.dueKeys.slice(0, KEYS_PER_CALL) : kind === 'full' ? stream.dueKeys : [];
+  return {
+    kind,
+    id: place.runId,
+    url: firstUrl(stream, feed, place, kind, keys),
+    startedAtMs: place.nowMs,
+    serial: stream.dueSerial,
+    generation:
+      kind === 'full' || (kind === 'load' && feed.kind === 'snapshot') ? stream.generation + 1 : stream.generation,
+    watermark: BigInt(settledCheckpoint(stream.checkpoints, place.nowMs) ?? '0'),
+    firstSequence: null,
+    keys,
+    seenKeys: new Set(),
+    highest: null,
+    tail: [],
+    pages: 0,
+    records: 0,
+    lastPageRecords: 0,
+    rejected: 0,
+  };
+}
+
+function firstUrl(stream: StreamEntity, feed: Feed, place: ReadPlace, kind: RunKind, keys: readonly string[]): string {
+  const { expand } = requestOf(feed);
+  const whole = kind === 'full' || kind === 'load';
+  const filter = kind === 'keys' ? keyFilter(feed, keys) : filterOf(stream, feed, kind);
+  return resourceUrl(place.baseUrl, place.division, requestPath(feed), {
+    $select: selectOf(feed).join(','),
+    ...(expand === null ? {} : { $expand: expand }),
+    $filter: filter,
+    // A first read in order of change can go on where it broke off; a compare goes by key, so that no row moves.
+    $orderby: feed.cursor === 'Modified' && (!whole || kind === 'load') && kind !== 'keys' ? 'Modified' : undefined,
+  });
+}
+
+function filterOf(stream: StreamEntity, feed: Feed, kind: RunKind): string | undefined {
+  if (feed.cursor === 'Timestamp') {
+    const from = kind === 'full' ? FIRST_VERSION : kind === 'load' ? stream.checkpoint : pollStart(stream.checkpoints);
+    return `Timestamp gt ${int64Literal(BigInt(from ?? FIRST_VERSION))}`;
+  }
+  if (feed.cursor === null || kind === 'full' || stream.checkpoint === null) return undefined;
+  return modifiedSince(BigInt(stream.checkpoint));
+}
+
+/** Sync endpoints filter by row version only, and a composite key can't be put in a short filter. */
+function canFetchKeys(feed: Feed): boolean {
+  return (feed.kind === 'modified' || feed.kind === 'children') && feed.key.length === 1;
+}
+
+function keyFilter(feed: Feed, keys: readonly string[]): string {
+  const field = feed.key[0] ?? '';
+  return keys.map((key) => `${field} eq ${keyLiteral(key)}`).join(' or ');
+}
+
+function keyLiteral(key: string): string {
+  return /^[\da-f-]{36}$/i.test(key) ? guidLiteral(key) : `'${key.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,36 @@
+/**
+ * - `load`: the first read of everything.
+ * - `poll`: what changed since the checkpoint.
+ * - `full`: everything again, to find deletions or to repair.
+ * - `keys`: named records.
+ */
+export type RunKind = 'load' | 'poll' | 'full' | 'keys';
+
+/** A read under way: where its next call goes and what it has seen. */
+export interface ReadRun {
+  readonly kind: RunKind;
+  readonly id: string;
+  /** Address of the next call. */
+  url: string;
+  /** When its first call was made; epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** Due serial it answers. */
+  readonly serial: number;
+  readonly generation: number;
+  /** What was settled before its first call: full reads of sync feeds. */
+  readonly watermark: bigint;
+  /** Number of its first call: full reads of other feeds. */
+  firstSequence: bigint | null;
+  /** Keys asked for. */
+  readonly keys: readonly string[];
+  readonly seenKeys: Set<string>;
+  /** Highest cursor seen so far. */
+  highest: bigint | null;
+  /** Row versions of the last rows, ascending: where polls begin after the first read. */
+  tail: bigint[];
+  pages: number;
+  records: number;
+  lastPageRecords: number;
+  /** Records it could not put on the bus as such. */
+  rejected: number;
+}

@@ -1,0 +1,190 @@
+import { cutPage, type Feed, type Page } from '@ml-connector/catalogue';
+import { checkedNextLink } from '@ml-connector/exact';
+import { ConnectorError, newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
+import { LeaseLost } from '../calls/call-stops.js';
+import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
+import type { DivisionSession } from '../calls/division-session.js';
+import type { CalledAnswer, ExactCaller } from '../calls/exact-caller.js';
+import type { CallFacts, RawItem, RawWriter } from '../publishing/raw-writer.js';
+import type { ConnectionStore } from '../store/connection-store.js';
+import type { StreamEntity } from '../store/entities/stream.entity.js';
+import type { KeyStore } from '../store/key-store.js';
+import type { StreamStore } from '../store/stream-store.js';
+import { BadPage } from './bad-page.js';
+import { discoveredDivisions } from './discovered-divisions.js';
+import { loggedDeletions } from './logged-deletions.js';
+import { readPageRecords, type PageRecords } from './page-records.js';
+import type { ReadFinisher } from './read-finisher.js';
+import { beginRun, remembersKeys } from './read-plan.js';
+import type { ReadRun } from './read-run.js';
+import { advanceRun, sentVersions } from './run-progress.js';
+import type { StreamMetrics } from './stream-metrics.js';
+
+/** What a reader works with. */
+export interface ReaderDeps {
+  readonly caller: ExactCaller;
+  readonly writer: RawWriter;
+  readonly streams: StreamStore;
+  readonly keys: KeyStore;
+  readonly connections: ConnectionStore;
+  readonly finisher: ReadFinisher;
+  readonly metrics: StreamMetrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fullEveryMs: number;
+}
+
+/**
+ * Reads one page of a stream: call, cut, put on the bus, then move the checkpoint; in this order, so that a crash at
+ * any point repeats a page and never loses one. The caller holds the division's lease.
+ */
+export class StreamReader {
+  constructor(private readonly deps: ReaderDeps) {}
+
+  /** Throws what the call threw, `BadPage`, `LeaseLost`, or the broker's error; then nothing has moved. */
+  async readPage(session: DivisionSession, stream: StreamEntity, feed: Feed, keepShare: number): Promise<void> {
+    const run = session.runs.get(feed.name) ?? (await this.#begin(session, stream, feed));
+    const answer = await this.deps.caller.call(session, { endpoint: feed.path, url: run.url, keepShare });
+    const page = this.#cut(session, run, answer);
+    run.firstSequence ??= answer.readSequence;
+    const facts: CallFacts = {
+      connectionId: session.connection.id,
+      divisionKey: session.key,
+      lineageId: newLineageId(answer.receivedAtMs),
+      fetchedAt: new Date(answer.receivedAtMs).toISOString(),
+    };
+    const records = await this.#readRecords(session, feed, run, page, answer);
+    await this.#publish(session, feed, run, facts, records, answer);
+    if (remembersKeys(feed)) await this.deps.keys.saw(session.key, feed.name, records.keys, run.generation);
+    if (feed.perConnection === true) await this.#noteDivisions(session, page);
+    await this.#move(session, stream, feed, run, facts, records, page);
+  }
+
+  async #begin(session: DivisionSession, stream: StreamEntity, feed: Feed): Promise<ReadRun> {
+    const { clock, fullEveryMs, streams } = this.deps;
+    const nowMs = clock.now();
+    const run = beginRun(stream, feed, {
+      baseUrl: session.connection.baseUrl,
+      division: session.division.number,
+      nowMs,
+      fullEveryMs,
+      runId: newLineageId(nowMs),
+    });
+    // A generation is given out before it is used: no two reads share one.
+    if (run.generation !== stream.generation) {
+      if (!(await streams.advance(stream, { generation: run.generation }))) throw new LeaseLost();
+      stream.version += 1;
+    }
+    session.runs.set(feed.name, run);
+    return run;
+  }
+
+  #cut(session: DivisionSession, run: ReadRun, answer: CalledAnswer): Page {
+    try {
+      const page = cutPage(answer.body);
+      if (page.next === null) return page;
+      const next = checkedNextLink(page.next, session.connection.baseUrl, session.division.number);
+      if (next === run.url) throw new BadPage('page_loops', 'the page names itself as the next one', answer.body);
+      return { ...page, next };
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || error instanceof BadPage) throw error;
+      throw new BadPage(error.code, error.message, answer.body);
+    }
+  }
+
+  async #readRecords(
+    session: DivisionSession,
+    feed: Feed,
+    run: ReadRun,
+    page: Page,
+    answer: CalledAnswer,
+  ): Promise<PageRecords> {
+    const own = feed.perConnection === true ? await this.deps.connections.activeDivisions(session.connection.id) : [];
+    return readPageRecords(page.records, {
+      feed,
+      run,
+      epoch: session.division.epoch,
+      readSequence: answer.readSequence,
+      region: session.division.region,
+      ownDivisions: new Set(own.map(({ divisionKey }) => divisionKey)),
+    });
+  }
+
+  /** Only the lease owner writes raw records, with more time left than the broker may take; checked before and after. */
+  async #publish(
+    session: DivisionSession,
+    feed: Feed,
+    run: ReadRun,
+    facts: CallFacts,
+    records: PageRecords,
+    answer: CalledAnswer,
+  ): Promise<void> {
+    const { writer, metrics } = this.deps;
+    await ensureLease(session, BEFORE_WRITING_MS);
+    const sent = run.kind === 'poll' ? sentVersions(session, feed) : null;
+    const fresh = sent === null ? records.items : records.items.filter((item) => !sent.has(item.version.toString()));
+    await writer.reject(facts, records.rejected);
+    await writer.write(facts, fresh);
+    const deleted = feed.kind === 'deleted' ? await this.#publishDeletions(session, facts, fresh, answer) : 0;
+    await ensureLease(session, 0);
+    if (feed.cursor === 'Timestamp') for (const item of fresh) sentVersions(session, feed).add(item.version.toString());
+    metrics.records.add(fresh.length, { feed: feed.name });
+    if (deleted > 0) metrics.deletions.add(deleted, { feed: feed.name });
+  }
+
+  async #publishDeletions(
+    session: DivisionSession,
+    facts: CallFacts,
+    rows: readonly RawItem[],
+    answer: CalledAnswer,
+  ): Promise<number> {
+    const { writer, metrics, logger } = this.deps;
+    const { items, unknownTypes } = loggedDeletions(rows, session.division.epoch, answer.readSequence);
+    await writer.write(facts, items);
+    for (const [type, count] of unknownTypes) {
+      metrics.unknownTypes.add(count);
+      if (session.noteOnce(`deleted-type-${type}`))
+        logger.warn('unknown_deleted_type', { division: session.key, entity_type: type });
+    }
+    return items.length;
+  }
+
+  async #noteDivisions(session: DivisionSession, page: Page): Promise<void> {
+    const { connections, logger } = this.deps;
+    const seen = discoveredDivisions(page.records);
+    const moved = await connections.observeDivisions(session.connection.id, seen);
+    for (const division of moved) logger.warn('division_moved', { division, connection_id: session.connection.id });
+    if (moved.includes(session.key)) throw new LeaseLost();
+  }
+
+  async #move(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    facts: CallFacts,
+    records: PageRecords,
+    page: Page,
+  ): Promise<void> {
+    advanceRun(run, feed, records);
+    if (page.next === null) {
+      session.runs.delete(feed.name);
+      await this.deps.finisher.finish(session, stream, feed, run, facts);
+      return;
+    }
+    run.url = page.next;
+    const checkpoint =
+      run.kind === 'load' && feed.cursor !== null && run.highest !== null ? { checkpoint: run.highest.toString() } : {};
+    const moved = await this.deps.streams.advance(stream, {
+      ...checkpoint,
+      state: run.kind === 'load' ? 'loading' : stream.state,
+      reason: null,
+      failures: 0,
+      records: stream.records + records.items.length,
+      calls: stream.calls + 1,
+      ...(run.kind === 'load' ? { loadCalls: stream.loadCalls + 1 } : {}),
+    });
+    // Somebody else moved the stream: a division that moved, or another owner. It is read again from what is stored.
+    if (!moved) session.runs.delete(feed.name);
+  }
+}

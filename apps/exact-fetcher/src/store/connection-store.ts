@@ -1,0 +1,145 @@
+import { FEEDS } from '@ml-connector/catalogue';
+import type { ConnectionState, DiscoveredDivision } from '@ml-connector/contracts';
+import { divisionKey, epochOfMoveDate, type DivisionKey, type Region } from '@ml-connector/kernel';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ConnectionEntity } from './entities/connection.entity.js';
+import { DivisionEntity } from './entities/division.entity.js';
+
+/** States in which a connection has an access token to give. */
+export const RUNNABLE_STATES = ['authorised', 'expiring', 'restored'] as const;
+
+/** Connections, their divisions and the streams that follow from them. */
+export class ConnectionStore {
+  constructor(private readonly db: DataSource) {}
+
+  connection(id: string): Promise<ConnectionEntity | null> {
+    return this.db.getRepository(ConnectionEntity).findOneBy({ id });
+  }
+
+  division(key: string): Promise<DivisionEntity | null> {
+    return this.db.getRepository(DivisionEntity).findOneBy({ divisionKey: key as DivisionKey });
+  }
+
+  divisions(): Promise<DivisionEntity[]> {
+    return this.db.getRepository(DivisionEntity).find({ order: { divisionKey: 'ASC' } });
+  }
+
+  activeDivisions(connectionId: string): Promise<DivisionEntity[]> {
+    return this.db.getRepository(DivisionEntity).find({
+      where: { connectionId, active: true },
+      order: { number: 'ASC' },
+    });
+  }
+
+  /** Takes over a connection's state and divisions, and makes the streams that are missing. True when it was news. */
+  async apply(message: ConnectionState, nowMs: number): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      const known = await tx.getRepository(ConnectionEntity).findOneBy({ id: message.connectionId });
+      if (known !== null && known.changedAt > message.changedAt) return false;
+      await tx.getRepository(ConnectionEntity).save({
+        id: message.connectionId,
+        region: message.region,
+        baseUrl: message.baseUrl,
+        state: message.state,
+        webhookUrl: message.webhookUrl,
+        changedAt: message.changedAt,
+      });
+      const wanted = message.state === 'removed' ? [] : message.divisions;
+      await deactivateOthers(
+        tx,
+        message.connectionId,
+        wanted.map((d) => divisionKey(message.region, d.number)),
+      );
+      for (const division of wanted) await upsertDivision(tx, message, division, nowMs);
+      await ensureStreams(tx, message.connectionId, nowMs);
+      return true;
+    });
+  }
+
+  /** Saves what the lease owner has to remember from call to call. */
+  async saveDivision(key: DivisionKey, change: Partial<Omit<DivisionEntity, 'divisionKey'>>): Promise<void> {
+    await this.db.getRepository(DivisionEntity).update({ divisionKey: key }, change);
+  }
+
+  /** Makes sure a division has a row, so that its lease and budget exist before it is chosen. */
+  async ensureDivision(key: DivisionKey, connectionId: string, region: Region, number: number): Promise<void> {
+    await this.db.query(
+      `insert into exact_fetcher.division (division_key, connection_id, region, number, name, active, epoch)
+       values ($1, $2, $3, $4, '', false, 0) on conflict (division_key) do nothing`,
+      [key, connectionId, region, number],
+    );
+  }
+
+  /** Takes over what `system/Divisions` says; returns the divisions that were moved to another database. */
+  async observeDivisions(connectionId: string, seen: readonly DiscoveredDivision[]): Promise<DivisionKey[]> {
+    const moved: DivisionKey[] = [];
+    for (const known of await this.activeDivisions(connectionId)) {
+      const found = seen.find((division) => division.number === known.number);
+      if (found === undefined) continue;
+      if (found.name !== known.name) await this.saveDivision(known.divisionKey, { name: found.name });
+      if (found.moveDate === known.moveDate || epochOfMoveDate(found.moveDate) < known.epoch) continue;
+      await restartAfterMove(this.db.manager, known.divisionKey, found.moveDate);
+      moved.push(known.divisionKey);
+    }
+    return moved;
+  }
+}
+
+async function deactivateOthers(tx: EntityManager, connectionId: string, kept: readonly string[]): Promise<void> {
+  await tx.query(
+    'update exact_fetcher.division set active = false where connection_id = $1 and not (division_key = any($2))',
+    [connectionId, kept],
+  );
+}
+
+async function upsertDivision(
+  tx: EntityManager,
+  { connectionId, region }: ConnectionState,
+  found: DiscoveredDivision,
+  nowMs: number,
+): Promise<void> {
+  const key = divisionKey(region, found.number);
+  const known = await tx.getRepository(DivisionEntity).findOneBy({ divisionKey: key });
+  if (known === null) {
+    await tx.query(
+      `insert into exact_fetcher.division
+         (division_key, connection_id, region, number, name, active, move_date, epoch, phase_since)
+       values ($1, $2, $3, $4, $5, true, $6, $7, $8)`,
+      [key, connectionId, region, found.number, found.name, found.moveDate, epochOfMoveDate(found.moveDate), nowMs],
+    );
+    return;
+  }
+  await tx.getRepository(DivisionEntity).update({ divisionKey: key }, { connectionId, name: found.name, active: true });
+  if (epochOfMoveDate(found.moveDate) > known.epoch) await restartAfterMove(tx, key, found.moveDate);
+}
+
+/** Row versions restart with the move: a higher epoch makes all rows newer, and every stream starts over. */
+async function restartAfterMove(tx: EntityManager, key: DivisionKey, moveDate: string | null): Promise<void> {
+  await tx
+    .getRepository(DivisionEntity)
+    .update({ divisionKey: key }, { moveDate, epoch: epochOfMoveDate(moveDate), phase: 1 });
+  await tx.query(
+    `update exact_fetcher.stream set state = 'waiting', reason = null, checkpoint = null, checkpoints = '[]',
+       generation = generation + 1, due_at = 0, priority = 2, due_serial = due_serial + 1, load_run = null,
+       loaded = false, full_at = null, failures = 0, version = version + 1
+     where division_key = $1`,
+    [key],
+  );
+}
+
+/** One stream a feed and division; a feed read once per connection belongs to the division with the lowest number. */
+async function ensureStreams(tx: EntityManager, connectionId: string, nowMs: number): Promise<void> {
+  const divisions = await tx.getRepository(DivisionEntity).find({
+    where: { connectionId, active: true },
+    order: { number: 'ASC' },
+  });
+  for (const [index, division] of divisions.entries())
+    for (const feed of FEEDS) {
+      if (feed.perConnection === true && index > 0) continue;
+      await tx.query(
+        `insert into exact_fetcher.stream (division_key, feed, phase, due_at) values ($1, $2, $3, $4)
+         on conflict (division_key, feed) do nothing`,
+        [division.divisionKey, feed.name, feed.phase, nowMs],
+      );
+    }
+}

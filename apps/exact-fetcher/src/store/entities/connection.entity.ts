@@ -1,0 +1,27 @@
+import type { CONNECTION_STATES } from '@ml-connector/contracts';
+import type { Region } from '@ml-connector/kernel';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { SCHEMA } from './columns.js';
+
+/** Copy of what `connection.state.v1` says of a connection. */
+@Entity({ schema: SCHEMA, name: 'connection' })
+export class ConnectionEntity {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text')
+  region!: Region;
+
+  @Column('text', { name: 'base_url' })
+  baseUrl!: string;
+
+  @Column('text')
+  state!: (typeof CONNECTION_STATES)[number];
+
+  @Column('text', { name: 'webhook_url', nullable: true })
+  webhookUrl!: string | null;
+
+  /** ISO 8601; an older message never replaces a newer one. */
+  @Column('text', { name: 'changed_at' })
+  changedAt!: string;
+}

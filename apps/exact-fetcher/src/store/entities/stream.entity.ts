@@ -1,0 +1,92 @@
+import type { STREAM_STATES } from '@ml-connector/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CheckpointEntry } from '../../versions/checkpoint-history.js';
+import { numberColumn, SCHEMA } from './columns.js';
+
+/** How urgent a stream is; the smallest goes first. */
+export const PRIORITIES = { command: 0, notice: 1, load: 2, sweep: 3 } as const;
+/** One of the priorities. */
+export type Priority = (typeof PRIORITIES)[keyof typeof PRIORITIES];
+
+/** A feed of a division: what was read, and when it is to be read again. */
+@Entity({ schema: SCHEMA, name: 'stream' })
+export class StreamEntity {
+  @PrimaryColumn('text', { name: 'division_key' })
+  divisionKey!: string;
+
+  @PrimaryColumn('text')
+  feed!: string;
+
+  @Column('int')
+  phase!: number;
+
+  @Column('text')
+  state!: (typeof STREAM_STATES)[number];
+
+  /** Why it is parked, or what was odd about the last read. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  /** Row version, or the site's wall clock in milliseconds, up to which rows are on the bus; null: nothing yet. */
+  @Column('text', { nullable: true })
+  checkpoint!: string | null;
+
+  @Column('jsonb')
+  checkpoints!: readonly CheckpointEntry[];
+
+  /** Number of the last full read. */
+  @Column('int')
+  generation!: number;
+
+  /** When it is to be read, epoch milliseconds; null: not before somebody asks. */
+  @Column('bigint', { name: 'due_at', nullable: true, transformer: numberColumn })
+  dueAt!: number | null;
+
+  @Column('int')
+  priority!: Priority;
+
+  /** Grows with each request, so that the end of a read does not wipe one that came meanwhile. */
+  @Column('int', { name: 'due_serial' })
+  dueSerial!: number;
+
+  /** Keys to fetch one by one: notices of documents, refetches. */
+  @Column('text', { array: true, name: 'due_keys' })
+  dueKeys!: string[];
+
+  @Column('boolean', { name: 'full_requested' })
+  fullRequested!: boolean;
+
+  @Column('bigint', { name: 'full_at', nullable: true, transformer: numberColumn })
+  fullAt!: number | null;
+
+  @Column('bigint', { transformer: numberColumn })
+  records!: number;
+
+  @Column('int')
+  calls!: number;
+
+  @Column('int', { name: 'load_calls' })
+  loadCalls!: number;
+
+  @Column('int', { name: 'load_calls_least' })
+  loadCallsLeast!: number;
+
+  @Column('bigint', { name: 'fresh_at', nullable: true, transformer: numberColumn })
+  freshAt!: number | null;
+
+  /** Run of the first full read, once it is on the bus whole. */
+  @Column('text', { name: 'load_run', nullable: true })
+  loadRun!: string | null;
+
+  /** The first full read is in ClickHouse. */
+  @Column('boolean')
+  loaded!: boolean;
+
+  /** Failures in a row. */
+  @Column('int')
+  failures!: number;
+
+  /** Expected at the next write of the lease owner. */
+  @Column('int')
+  version!: number;
+}

@@ -1,0 +1,32 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { numberColumn, SCHEMA } from './columns.js';
+
+/** A webhook subscription that should exist. */
+@Entity({ schema: SCHEMA, name: 'subscription' })
+export class SubscriptionEntity {
+  @PrimaryColumn('text', { name: 'division_key' })
+  divisionKey!: string;
+
+  @PrimaryColumn('text')
+  topic!: string;
+
+  /** `wanted` until Exact has it; `taken` when another user of the same app owns it. */
+  @Column('text')
+  state!: 'wanted' | 'active' | 'taken';
+
+  @Column('text', { name: 'callback_url' })
+  callbackUrl!: string;
+
+  @Column('text', { name: 'exact_id', nullable: true })
+  exactId!: string | null;
+
+  /** Why it could not be made. */
+  @Column('text', { nullable: true })
+  detail!: string | null;
+
+  @Column('bigint', { name: 'due_at', nullable: true, transformer: numberColumn })
+  dueAt!: number | null;
+
+  @Column('int')
+  failures!: number;
+}

@@ -1,0 +1,134 @@
+import type { DataSource } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm';
+import { StreamEntity, type Priority } from './entities/stream.entity.js';
+
+/** Which streams, and why. */
+export interface DueMark {
+  readonly divisionKey: string;
+  readonly feeds: readonly string[];
+  readonly dueAtMs: number;
+  readonly priority: Priority;
+  /** Fetch these keys; without it the stream is polled. */
+  readonly keys?: readonly string[];
+  /** Read everything. */
+  readonly full?: boolean;
+}
+
+/** What the lease owner writes of a stream. */
+export type StreamChange = Omit<
+  QueryDeepPartialEntity<StreamEntity>,
+  'divisionKey' | 'feed' | 'version' | 'dueAt' | 'dueKeys' | 'priority' | 'dueSerial'
+>;
+
+/** When a stream is to be read next, unless somebody asked for it since `serial`. */
+export interface NextDue {
+  readonly serial: number;
+  /** Null: not before somebody asks. */
+  readonly dueAtMs: number | null;
+  readonly priority: Priority;
+  /** Keys that are done. */
+  readonly doneKeys?: readonly string[];
+}
+
+/** Streams: consumers mark them due, the lease owner moves them on. */
+export class StreamStore {
+  constructor(private readonly db: DataSource) {}
+
+  ofDivision(divisionKey: string): Promise<StreamEntity[]> {
+    return this.db.getRepository(StreamEntity).findBy({ divisionKey });
+  }
+
+  all(): Promise<StreamEntity[]> {
+    return this.db.getRepository(StreamEntity).find({ order: { divisionKey: 'ASC', phase: 'ASC', feed: 'ASC' } });
+  }
+
+  /** Marks streams due; an earlier time or higher priority that was asked for stays. Returns how many there are. */
+  async markDue(mark: DueMark): Promise<number> {
+    const rows: unknown[] = await this.db.query(
+      `with marked as (
+         update exact_fetcher.stream set
+           due_at = least(coalesce(due_at, $3), $3),
+           priority = case when due_at <= $3 then least(priority, $4) else $4 end,
+           due_serial = due_serial + 1,
+           due_keys = array(select distinct unnest(due_keys || $5::text[])),
+           full_requested = full_requested or $6
+         where division_key = $1 and feed = any($2) returning 1)
+       select * from marked`,
+      [mark.divisionKey, mark.feeds, mark.dueAtMs, mark.priority, mark.keys ?? [], mark.full ?? false],
+    );
+    return rows.length;
+  }
+
+  /** As `markDue` for a notice: at the earliest `gapMs` after the stream was last found fresh. */
+  async markNoticed(mark: Omit<DueMark, 'full' | 'priority'>, priority: Priority, gapMs: number): Promise<void> {
+    await this.db.query(
+      `update exact_fetcher.stream set
+         priority = case when due_at <= greatest($3, coalesce(fresh_at, 0) + $6) then least(priority, $4) else $4 end,
+         due_at = least(coalesce(due_at, greatest($3, coalesce(fresh_at, 0) + $6)),
+                        greatest($3, coalesce(fresh_at, 0) + $6)),
+         due_serial = due_serial + 1,
+         due_keys = array(select distinct unnest(due_keys || $5::text[]))
+       where division_key = $1 and feed = any($2) and state <> 'parked'`,
+      [mark.divisionKey, mark.feeds, mark.dueAtMs, priority, mark.keys ?? [], gapMs],
+    );
+  }
+
+  /**
+   * Moves a stream on, if nobody else did: false when its version is not the expected one (then it is to be read again
+   * from what is stored). `next` absent: it stays due.
+   */
+  async advance(stream: StreamEntity, change: StreamChange, next?: NextDue): Promise<boolean> {
+    const result = await this.db
+      .getRepository(StreamEntity)
+      .update(
+        { divisionKey: stream.divisionKey, feed: stream.feed, version: stream.version },
+        { ...change, ...(next === undefined ? {} : dueOf(next)), version: stream.version + 1 },
+      );
+    if (result.affected !== 1) return false;
+    if (next?.doneKeys !== undefined && next.doneKeys.length > 0) await this.#clearKeys(stream, next);
+    return true;
+  }
+
+  /** Keys asked for again meanwhile stay: what was fetched may be older than the request. */
+  async #clearKeys({ divisionKey, feed }: StreamEntity, { serial, doneKeys }: NextDue): Promise<void> {
+    await this.db.query(
+      `update exact_fetcher.stream set due_keys = array(select k from unnest(due_keys) k where not (k = any($3)))
+       where division_key = $1 and feed = $2 and due_serial = $4`,
+      [divisionKey, feed, doneKeys, serial],
+    );
+  }
+
+  /** A marker came through one partition of one table; `needed`: how many of them make the run loaded. */
+  async noteMarker(run: string, table: string, partition: number, needed: number): Promise<boolean> {
+    await this.db.query(
+      `insert into exact_fetcher.load_marker (run, table_name, partition) values ($1, $2, $3) on conflict do nothing`,
+      [run, table, partition],
+    );
+    return this.settleLoaded(run, needed);
+  }
+
+  /** The stream of a run is loaded when its marker came through all partitions of all tables; true when it is now. */
+  async settleLoaded(run: string, needed: number): Promise<boolean> {
+    const rows: unknown[] = await this.db.query(
+      `with settled as (
+         update exact_fetcher.stream set loaded = true where load_run = $1 and not loaded
+           and (select count(*) from exact_fetcher.load_marker where run = $1) >= $2 returning 1)
+       select * from settled`,
+      [run, needed],
+    );
+    if (rows.length > 0) await this.db.query('delete from exact_fetcher.load_marker where run = $1', [run]);
+    return rows.length > 0;
+  }
+}
+
+/** Values as SQL, since they depend on the row: what was asked for meanwhile is not wiped. */
+function dueOf(next: NextDue): QueryDeepPartialEntity<StreamEntity> {
+  const serial = Math.trunc(next.serial);
+  const dueAt = next.dueAtMs === null ? 'null' : String(Math.trunc(next.dueAtMs));
+  const own = (value: string, column: string) => () =>
+    `case when due_serial = ${serial} then ${value} else ${column} end`;
+  return {
+    dueAt: own(dueAt, 'due_at'),
+    priority: own(String(next.priority), 'priority'),
+  };
+}

@@ -1,0 +1,172 @@
+import { ExactClient } from '@ml-connector/exact';
+import type { Clock, Logger, Meter } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
+import type { FactoryProvider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { OperatorViews } from '../api/operator-views.js';
+import { StreamGauges } from '../api/stream-gauges.js';
+import { ExactCaller } from '../calls/exact-caller.js';
+import { TokenSource } from '../calls/token-source.js';
+import type { FetcherConfig } from '../config/env.js';
+import { DivisionLeases } from '../engine/division-leases.js';
+import { DivisionWorker } from '../engine/division-worker.js';
+import { FetchEngine } from '../engine/fetch-engine.js';
+import { ConnectionJobs } from '../jobs/connection-jobs.js';
+import { ControlTotals } from '../jobs/control-totals.js';
+import { DivisionJobs } from '../jobs/division-jobs.js';
+import { MessageHandlers } from '../messages/message-handlers.js';
+import { AnswerWriter } from '../publishing/answer-writer.js';
+import { RawWriter } from '../publishing/raw-writer.js';
+import { streamMetrics } from '../reading/stream-metrics.js';
+import { StreamReader } from '../reading/stream-reader.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { dueDivisions } from '../store/due-divisions.js';
+import { JobStore } from '../store/job-store.js';
+import { QuotaStore } from '../store/quota-store.js';
+import { StreamStore } from '../store/stream-store.js';
+import { SubscriptionStore } from '../store/subscription-store.js';
+import { Subscriber } from '../subscriptions/subscriber.js';
+
+const DAY_MS = 86_400_000;
+
+/** Since when subscriptions count as compared: since this process began, and for a day. */
+export class SubscriptionAge {
+  readonly #startedAtMs: number;
+
+  constructor(private readonly clock: Clock) {
+    this.#startedAtMs = clock.now();
+  }
+
+  /** Compared at this time or earlier: to be compared again. */
+  comparedBeforeMs(): number {
+    return Math.max(this.#startedAtMs, this.clock.now() - DAY_MS);
+  }
+}
+
+/** Jobs, subscriptions, the worker of divisions and the engine that drives it. */
+export const ENGINE_PROVIDERS: FactoryProvider[] = [
+  { provide: SubscriptionAge, useFactory: (clock: Clock) => new SubscriptionAge(clock), inject: [CLOCK] },
+  {
+    provide: ConnectionJobs,
+    useFactory: (
+      jobs: JobStore,
+      connections: ConnectionStore,
+      leases: DivisionLeases,
+      client: ExactClient,
+      tokens: TokenSource,
+      answers: AnswerWriter,
+      clock: Clock,
+      logger: Logger,
+    ) => new ConnectionJobs({ jobs, connections, leases, client, tokens, answers, clock, logger }),
+    inject: [JobStore, ConnectionStore, DivisionLeases, ExactClient, TokenSource, AnswerWriter, CLOCK, LOGGER],
+  },
+  {
+    provide: DivisionJobs,
+    useFactory: (
+      jobs: JobStore,
+      connections: ConnectionStore,
+      caller: ExactCaller,
+      answers: AnswerWriter,
+      clock: Clock,
+      logger: Logger,
+    ) =>
+      new DivisionJobs({ jobs, connections, caller, controlTotals: new ControlTotals(caller), answers, clock, logger }),
+    inject: [JobStore, ConnectionStore, ExactCaller, AnswerWriter, CLOCK, LOGGER],
+  },
+  {
+    provide: Subscriber,
+    useFactory: (
+      caller: ExactCaller,
+      store: SubscriptionStore,
+      connections: ConnectionStore,
+      clock: Clock,
+      logger: Logger,
+      age: SubscriptionAge,
+    ) => new Subscriber({ caller, store, connections, clock, logger, comparedBeforeMs: () => age.comparedBeforeMs() }),
+    inject: [ExactCaller, SubscriptionStore, ConnectionStore, CLOCK, LOGGER, SubscriptionAge],
+  },
+  {
+    provide: DivisionWorker,
+    useFactory: (
+      config: FetcherConfig,
+      leases: DivisionLeases,
+      connections: ConnectionStore,
+      streams: StreamStore,
+      quotas: QuotaStore,
+      reader: StreamReader,
+      jobs: DivisionJobs,
+      subscriber: Subscriber,
+      writer: RawWriter,
+      clock: Clock,
+      logger: Logger,
+    ) => {
+      const phaseTimeoutMs = config.PHASE_TIMEOUT_S * 1000;
+      const stores = { connections, streams, quotas };
+      return new DivisionWorker({ ...stores, leases, reader, jobs, subscriber, writer, clock, logger, phaseTimeoutMs });
+    },
+    inject: [
+      CONFIG,
+      DivisionLeases,
+      ConnectionStore,
+      StreamStore,
+      QuotaStore,
+      StreamReader,
+      DivisionJobs,
+      Subscriber,
+      RawWriter,
+      CLOCK,
+      LOGGER,
+    ],
+  },
+  {
+    provide: FetchEngine,
+    useFactory: (
+      config: FetcherConfig,
+      worker: DivisionWorker,
+      connectionJobs: ConnectionJobs,
+      db: DataSource,
+      age: SubscriptionAge,
+      clock: Clock,
+      logger: Logger,
+      fail: (error: unknown) => void,
+    ) =>
+      new FetchEngine({
+        worker,
+        connectionJobs,
+        dueDivisions: () => dueDivisions(db, clock.now(), age.comparedBeforeMs()),
+        clock,
+        logger,
+        maxDivisions: config.MAX_DIVISIONS_IN_FLIGHT,
+        fail,
+      }),
+    inject: [CONFIG, DivisionWorker, ConnectionJobs, DataSource, SubscriptionAge, CLOCK, LOGGER, FAIL],
+  },
+  {
+    provide: MessageHandlers,
+    useFactory: (
+      config: FetcherConfig,
+      connections: ConnectionStore,
+      streams: StreamStore,
+      jobs: JobStore,
+      answers: AnswerWriter,
+      tokens: TokenSource,
+      clock: Clock,
+      logger: Logger,
+    ) => {
+      const noticeGapMs = config.NOTICE_GAP_S * 1000;
+      return new MessageHandlers({ connections, streams, jobs, answers, tokens, clock, logger, noticeGapMs });
+    },
+    inject: [CONFIG, ConnectionStore, StreamStore, JobStore, AnswerWriter, TokenSource, CLOCK, LOGGER],
+  },
+  {
+    provide: OperatorViews,
+    useFactory: (connections: ConnectionStore, streams: StreamStore) => new OperatorViews(connections, streams),
+    inject: [ConnectionStore, StreamStore],
+  },
+  {
+    provide: StreamGauges,
+    useFactory: (views: OperatorViews, meter: Meter, clock: Clock, logger: Logger) =>
+      new StreamGauges(views, streamMetrics(meter), clock, logger),
+    inject: [OperatorViews, METER, CLOCK, LOGGER],
+  },
+];

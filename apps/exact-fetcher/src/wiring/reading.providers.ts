@@ -1,0 +1,111 @@
+import { FEEDS } from '@ml-connector/catalogue';
+import { TOPIC_ADMIN, TOPIC_PRODUCER, type MessageSink, type TopicAdmin } from '@ml-connector/kafka';
+import { RetriableError, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, LOGGER, METER } from '@ml-connector/runtime';
+import type { FactoryProvider } from '@nestjs/common';
+import { ExactCaller } from '../calls/exact-caller.js';
+import type { FetcherConfig } from '../config/env.js';
+import { sweepStretch, type SweepIntervals } from '../planning/sweep-interval.js';
+import { AnswerWriter } from '../publishing/answer-writer.js';
+import { RawWriter } from '../publishing/raw-writer.js';
+import { ReadFinisher } from '../reading/read-finisher.js';
+import { streamMetrics } from '../reading/stream-metrics.js';
+import { StreamReader } from '../reading/stream-reader.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { KeyStore } from '../store/key-store.js';
+import { StreamStore } from '../store/stream-store.js';
+
+/** Intervals of the configuration, in milliseconds. */
+export function sweepIntervals(config: FetcherConfig): SweepIntervals {
+  return {
+    sync: config.SWEEP_SYNC_S * 1000,
+    modified: config.SWEEP_MODIFIED_S * 1000,
+    children: config.SWEEP_MODIFIED_S * 1000,
+    snapshot: config.SWEEP_SNAPSHOT_S * 1000,
+    deleted: config.SWEEP_DELETED_S * 1000,
+  };
+}
+
+/** Number of partitions of a topic that has to exist. */
+async function partitionsOf(admin: TopicAdmin, topic: string): Promise<number> {
+  const count = await admin.partitionCount(topic);
+  if (count === 0) throw new RetriableError('topic_missing', `topic ${topic} does not exist yet`);
+  return count;
+}
+
+/** What reads pages and puts them on the bus. */
+export const READING_PROVIDERS: FactoryProvider[] = [
+  {
+    provide: RawWriter,
+    useFactory: (sink: MessageSink, admin: TopicAdmin, clock: Clock, meter: Meter) =>
+      new RawWriter(sink, (topic) => partitionsOf(admin, topic), clock, streamMetrics(meter).deadLetters),
+    inject: [TOPIC_PRODUCER, TOPIC_ADMIN, CLOCK, METER],
+  },
+  {
+    provide: AnswerWriter,
+    useFactory: (sink: MessageSink) => new AnswerWriter(sink),
+    inject: [TOPIC_PRODUCER],
+  },
+  {
+    provide: ReadFinisher,
+    useFactory: (
+      config: FetcherConfig,
+      writer: RawWriter,
+      streams: StreamStore,
+      keys: KeyStore,
+      meter: Meter,
+      logger: Logger,
+      clock: Clock,
+    ) => {
+      const intervals = sweepIntervals(config);
+      return new ReadFinisher({
+        writer,
+        streams,
+        keys,
+        metrics: streamMetrics(meter),
+        logger,
+        nextSweepMs: ({ budget }, { kind }) => intervals[kind] * sweepStretch(FEEDS, intervals, budget, clock.now()),
+      });
+    },
+    inject: [CONFIG, RawWriter, StreamStore, KeyStore, METER, LOGGER, CLOCK],
+  },
+  {
+    provide: StreamReader,
+    useFactory: (
+      config: FetcherConfig,
+      caller: ExactCaller,
+      writer: RawWriter,
+      streams: StreamStore,
+      keys: KeyStore,
+      connections: ConnectionStore,
+      finisher: ReadFinisher,
+      meter: Meter,
+      clock: Clock,
+      logger: Logger,
+    ) =>
+      new StreamReader({
+        caller,
+        writer,
+        streams,
+        keys,
+        connections,
+        finisher,
+        metrics: streamMetrics(meter),
+        clock,
+        logger,
+        fullEveryMs: config.FULL_COMPARE_S * 1000,
+      }),
+    inject: [
+      CONFIG,
+      ExactCaller,
+      RawWriter,
+      StreamStore,
+      KeyStore,
+      ConnectionStore,
+      ReadFinisher,
+      METER,
+      CLOCK,
+      LOGGER,
+    ],
+  },
+];

@@ -1,0 +1,31 @@
+import { Leases } from '@ml-connector/postgres';
+import type { Clock } from '@ml-connector/kernel';
+import { CLOCK } from '@ml-connector/runtime';
+import type { FactoryProvider } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { DivisionLeases } from '../engine/division-leases.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { SCHEMA } from '../store/entities/columns.js';
+import { JobStore } from '../store/job-store.js';
+import { KeyStore } from '../store/key-store.js';
+import { QuotaStore } from '../store/quota-store.js';
+import { StreamStore } from '../store/stream-store.js';
+import { SubscriptionStore } from '../store/subscription-store.js';
+
+const stores = [ConnectionStore, StreamStore, KeyStore, QuotaStore, JobStore, SubscriptionStore];
+
+/** Stores over the service's tables, and its leases. */
+export const STORE_PROVIDERS: FactoryProvider[] = [
+  ...stores.map((Store): FactoryProvider => ({
+    provide: Store,
+    useFactory: (db: DataSource) => new Store(db),
+    inject: [DataSource],
+  })),
+  {
+    provide: DivisionLeases,
+    useFactory: (db: DataSource, clock: Clock) =>
+      new DivisionLeases(new Leases(db, SCHEMA, clock), clock, `exact-fetcher-${randomUUID()}`),
+    inject: [DataSource, CLOCK],
+  },
+];
