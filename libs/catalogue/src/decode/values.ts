@@ -13,7 +13,6 @@ const NULL = 'null';
 const EMPTY_GUID = '"00000000-0000-0000-0000-000000000000"';
 const GUID = /^"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
-// eslint-disable-next-line no-control-regex -- JSON strings may not hold control characters
 const NEEDS_CARE = /[\\\u0000-\u001f\ud800-\udfff]/;
 
 const FIRST_MS = Date.UTC(1900, 0, 1);
