@@ -1,0 +1,56 @@
+import { silentLogger } from '@ml-connector/kernel';
+import { WarehouseClient } from '@ml-connector/clickhouse';
+import { createKafkaClient, type KafkaClient } from '@ml-connector/kafka';
+import type { Command } from 'commander';
+import { findAccess, type Access } from '../config/addresses.js';
+import { operatorCalls, type Services } from '../config/services.js';
+import { createOutput, type Output } from '../output/output.js';
+
+/** Options every command has. */
+export interface GlobalOptions {
+  readonly dataDir: string;
+  readonly json: boolean;
+}
+
+/** What a command works with. */
+export interface Context {
+  readonly options: GlobalOptions;
+  readonly output: Output;
+}
+
+/** What a command works with that talks to a running system. */
+export interface ConnectedContext extends Context {
+  readonly access: Access;
+  readonly services: Services;
+  readonly kafka: KafkaClient;
+  warehouse(): WarehouseClient;
+}
+
+/** Context of a command by its options. */
+export function contextOf(command: Command): Context {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  return { options, output: createOutput(process.stdout, options.json) };
+}
+
+/** Context of a command that needs a running system. Throws `not_running`. */
+export function connectedContextOf(command: Command): ConnectedContext {
+  const context = contextOf(command);
+  const access = findAccess(context.options.dataDir, process.env);
+  return {
+    ...context,
+    access,
+    services: operatorCalls(access),
+    kafka: createKafkaClient({ brokers: access.kafkaBrokers, clientId: 'ml-connector', logger: silentLogger }),
+    warehouse: () => warehouseOf(access),
+  };
+}
+
+/** Client of the warehouse; credentials from CLICKHOUSE_USER and CLICKHOUSE_PASSWORD. */
+export function warehouseOf(access: Pick<Access, 'clickhouseUrl'>): WarehouseClient {
+  return new WarehouseClient({
+    url: access.clickhouseUrl,
+    username: process.env['CLICKHOUSE_USER'] ?? 'default',
+    password: process.env['CLICKHOUSE_PASSWORD'] ?? '',
+    application: 'ml-connector',
+  });
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
+import { connectCommand } from './commands/connect.js';
+import { pingCommand } from './commands/ping.js';
+import { prepareCommands } from './commands/prepare.js';
+import { statusCommand } from './commands/status.js';
+import { syncCommand } from './commands/sync.js';
+import { upCommand } from './commands/up.js';
+
+const EXIT_CODES = `
+Exit codes:
+  0   done; where something was compared, all is equal
+  1   done, but differences or faults were found
+  2   the call is wrong
+  3   what was asked could not be done; the message says why
+  78  configuration is missing or wrong`;
+
+/** The command line: the same program on a laptop and against a cluster. */
+export function buildProgram(): Command {
+  const program = new Command('ml-connector')
+    .description('Exact Online into ClickHouse, answered by Looker.')
+    .option('--data-dir <folder>', 'where a run on this machine keeps its data', '.data')
+    .option('--json', 'one JSON document instead of text', false)
+    .showHelpAfterError()
+    .exitOverride()
+    .addHelpText('after', `${EXIT_CODES}\n\nExample:\n  ml-connector status`);
+  upCommand(program);
+  statusCommand(program);
+  connectCommand(program);
+  pingCommand(program);
+  syncCommand(program);
+  compareCommand(program);
+  prepareCommands(program);
+  completionCommand(program);
+  return program;
+}

@@ -1,0 +1,151 @@
+import { derivedTopics } from '@ml-connector/catalogue';
+import { migrate, readMigrations, WarehouseClient } from '@ml-connector/clickhouse';
+import { FIXED_TOPICS, SERVICES, type ServiceName } from '@ml-connector/contracts';
+import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
+import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { startEngines, type Engines } from '@ml-connector/local-engines';
+import { join, resolve } from 'node:path';
+import type { Access, Addresses } from '../config/addresses.js';
+import { addressesFile } from '../config/addresses.js';
+import { localSecrets, readJsonFile, writeJsonFile } from '../config/data-folder.js';
+import { choosePorts } from './ports.js';
+import {
+  DEMO_REGIONS,
+  demoRegions,
+  ensureGitRemote,
+  freePortRow,
+  sandboxAddresses,
+  sandboxPrograms,
+} from './sandboxes.js';
+import { PROJECT_ROOT, servicePrograms, serviceUrl } from './services.js';
+import { Supervisor, type ProgramSpec } from './supervisor.js';
+
+/** What `up` starts with. */
+export interface StackOptions {
+  readonly dataDir: string;
+  readonly seed: number;
+  readonly size: 'small' | 'demo' | 'bench';
+  /** Told of every step, with its milliseconds. */
+  readonly onStep: (step: string, tookMs: number) => void;
+  readonly onEvent: (text: string) => void;
+}
+
+/** Everything that runs, and how to end it. */
+export interface Stack {
+  readonly access: Access;
+  readonly engines: Engines;
+  stop(): Promise<void>;
+}
+
+/** Folder of the numbered SQL files. */
+export const MIGRATIONS_FOLDER = join(PROJECT_ROOT, 'deploy/clickhouse/migrations');
+/** Partitions on one machine; counted once, when the topics are made. */
+export const LAPTOP_LAYOUT = { dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 } as const;
+const READY_TIMEOUT_MS = 90_000;
+
+/** Makes the topics that are missing. */
+export async function applyTopics(
+  kafkaBrokers: string,
+  layout: { dataPartitions: number; controlPartitions: number; replicationFactor: number },
+): Promise<string[]> {
+  const client = createKafkaClient({ brokers: kafkaBrokers, clientId: 'ml-connector', logger: silentLogger });
+  return new TopicAdmin(client).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], layout);
+}
+
+/** Applies the migrations that are missing; gives their names. */
+export async function applyMigrations(
+  url: string,
+  credentials: { username?: string; password?: string } = {},
+): Promise<readonly string[]> {
+  const client = new WarehouseClient({ url, ...credentials, application: 'ml-connector' });
+  try {
+    return (await migrate(client, await readMigrations(MIGRATIONS_FOLDER), systemClock, silentLogger)).applied;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Starts engines, topics, tables, sandboxes and services, in this order; leaves the addresses for other commands. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const dataDir = resolve(options.dataDir);
+  const secrets = localSecrets(dataDir);
+  const step = stepper(options.onStep);
+  const engines = await step('engines', () =>
+    startEngines({ dataDir: join(dataDir, 'engines'), lookerPassword: secrets.lookerPassword }),
+  );
+  const supervisor = new Supervisor(systemClock, (event, program, detail) =>
+    options.onEvent(`${program} ${event.replace('_', ' ')}: ${detail}`),
+  );
+  const programs: ProgramSpec[] = [];
+  const stop = async (): Promise<void> => {
+    await supervisor.stop(SERVICES);
+    await supervisor.stop(programs.map((program) => program.name));
+    await engines.stop();
+  };
+  try {
+    await step('topics and tables', () =>
+      Promise.all([applyTopics(engines.kafkaBrokers, LAPTOP_LAYOUT), applyMigrations(engines.clickhouseUrl)]),
+    );
+    const layout = await layOut(dataDir);
+    const sandboxes = sandboxPrograms({ ...layout, dataDir, seed: options.seed, size: options.size });
+    const addresses = sandboxAddresses({ ...layout, dataDir });
+    ensureGitRemote(addresses.gitRemote);
+    const services = servicePrograms({
+      ...layout,
+      ...engines,
+      dataDir,
+      secrets,
+      gitRemoteUrl: addresses.gitRemote,
+      publicUrl: serviceUrl(layout.ports, 'token-service'),
+    });
+    programs.push(...sandboxes, ...services);
+    await step('sandboxes and services', async () => {
+      programs.forEach((program) => supervisor.start(program));
+      await Promise.all(programs.map((program) => supervisor.waitReady(program, READY_TIMEOUT_MS)));
+    });
+    const found: Addresses = {
+      kafkaBrokers: engines.kafkaBrokers,
+      postgresUrl: engines.postgresUrl,
+      clickhouseUrl: engines.clickhouseUrl,
+      services: Object.fromEntries(SERVICES.map((name) => [name, serviceUrl(layout.ports, name)])) as Record<
+        ServiceName,
+        string
+      >,
+      sandbox: {
+        exactControl: addresses.exactControl,
+        lookerControl: addresses.lookerControl,
+        looker: addresses.looker.baseUrl,
+        regions: Object.fromEntries(demoRegions(layout.exactPortBase).map((r) => [r.region, r.baseUrl])),
+      },
+    };
+    writeJsonFile(addressesFile(dataDir), found);
+    return { access: { ...found, serviceAuthSecret: secrets.serviceAuthSecret }, engines, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Layout {
+  readonly ports: Awaited<ReturnType<typeof choosePorts>>;
+  readonly exactPortBase: number;
+  readonly redirectUri: string;
+}
+
+async function layOut(dataDir: string): Promise<Layout> {
+  const ports = await choosePorts(dataDir, [...SERVICES, 'looker', 'looker-control']);
+  const file = join(dataDir, 'exact-ports.json');
+  const kept = readJsonFile(file) as { base: number } | undefined;
+  const exactPortBase = await freePortRow(kept?.base);
+  writeJsonFile(file, { base: exactPortBase, regions: DEMO_REGIONS });
+  return { ports, exactPortBase, redirectUri: `${serviceUrl(ports, 'token-service')}/oauth/callback` };
+}
+
+function stepper(onStep: StackOptions['onStep']): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  return async (name, work) => {
+    const startedAt = systemClock.now();
+    const result = await work();
+    onStep(name, systemClock.now() - startedAt);
+    return result;
+  };
+}

@@ -1,0 +1,58 @@
+// Writes what is derived from the code and committed: migrations, data dictionary, .env.example. With --check it only
+// compares, and fails when a file differs from what the code says.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  dataDictionary,
+  DICTIONARIES,
+  dictionarySql,
+  ENTITIES,
+  MARTS,
+  martSql,
+  SUPPORT_SQL,
+  tableDdl,
+} from '@ml-connector/catalogue';
+import { renderEnvExample } from '@ml-connector/runtime';
+import { ROOT } from './launch/run.mjs';
+
+const SERVICES = [
+  'webhook-ingress',
+  'exact-fetcher',
+  'transformer',
+  'warehouse-writer',
+  'token-service',
+  'looker-sync',
+];
+const HEADER = '-- Generated from the catalogue by tools/generate.mjs. Every statement is repeatable.\n\n';
+const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
+
+async function artefacts() {
+  const services = await Promise.all(SERVICES.map(async (name) => (await import(`@ml-connector/${name}`)).service));
+  return {
+    'deploy/clickhouse/migrations/0001_tables.sql': sql([
+      'CREATE DATABASE IF NOT EXISTS warehouse',
+      ...ENTITIES.map(tableDdl),
+    ]),
+    'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
+    'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(DICTIONARIES.map(dictionarySql)),
+    'deploy/clickhouse/migrations/0004_marts.sql': sql(['CREATE DATABASE IF NOT EXISTS looker', ...MARTS.map(martSql)]),
+    'docs/data-dictionary.md': dataDictionary(ENTITIES),
+    '.env.example': renderEnvExample(services),
+  };
+}
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, text] of Object.entries(await artefacts())) {
+  const file = join(ROOT, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  stale++;
+  if (check) {
+    console.error(`${path} is not what the code says: run "npm run generate" and review the change`);
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    console.log(`wrote ${path}`);
+  }
+}
+process.exit(check && stale > 0 ? 1 : 0);
