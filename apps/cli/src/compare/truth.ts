@@ -49,7 +49,9 @@ export function totalsOfTruth(truth: Truth): Total[] {
   return truth.totals.flatMap((total) => {
     const entity = byResource.get(total.resource);
     if (entity === undefined) return [];
-    const sums = Object.fromEntries(entity.sums.map((field) => [field, total.sums[field] ?? '0']));
+    // Only amounts the sandbox adds up by itself: the rest has no second opinion to compare with.
+    const own = entity.sums.flatMap((field) => (total.sums[field] === undefined ? [] : [[field, total.sums[field]]]));
+    const sums = Object.fromEntries(own) as Record<string, string>;
     return [{ divisionKey: `${total.region}:${total.division}`, entity: entity.name, rows: total.rows, sums }];
   });
 }
