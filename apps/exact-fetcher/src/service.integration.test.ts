@@ -1,0 +1,267 @@
+import { derivedTopics, entitiesOf, feedByName, FEEDS, rawTopic, tableName } from '@ml-connector/catalogue';
+import {
+  deadLetterTopic,
+  FETCHER_API,
+  FIXED_TOPICS,
+  readDeadLetterFacts,
+  readRawEnvelope,
+  signServiceToken,
+  TOPICS,
+  type ConnectionState,
+  type FeedMarker,
+  type StreamView,
+} from '@ml-connector/contracts';
+import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type ReadMessage } from '@ml-connector/kafka';
+import { silentLogger, silentMeter, systemClock, unpackVersion } from '@ml-connector/kernel';
+import { createDatabase } from '@ml-connector/postgres';
+import { startService, type RunningService } from '@ml-connector/runtime';
+import { uniqueName } from '@ml-connector/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { service } from './service.js';
+import { FakeExact } from './testing/fake-exact.test-double.js';
+
+const SECRET = 'a secret of the tests, forty characters.';
+// The topics are fixed names, so this file owns the broker's fetcher topics; the division keeps other runs apart.
+const division = 100_000 + Math.floor(Math.random() * 900_000);
+const key = `nl:${division}`;
+const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const brokers = process.env['KAFKA_BROKERS']!;
+const client = createKafkaClient({ brokers, clientId: 'test', logger: silentLogger });
+const producer = new TopicProducer(client, {
+  logger: silentLogger,
+  meter: silentMeter,
+  clock: systemClock,
+  health: { register: () => undefined },
+  fail: (error) => {
+    throw error;
+  },
+});
+const fake = new FakeExact();
+const running: RunningService[] = [];
+let postgresUrl = '';
+
+async function start(): Promise<RunningService> {
+  const started = await startService(service, {
+    env: {
+      POSTGRES_URL: postgresUrl,
+      KAFKA_BROKERS: brokers,
+      TOKEN_SERVICE_URL: fake.url,
+      SERVICE_AUTH_SECRET: SECRET,
+      SWEEP_SYNC_S: '1',
+      NOTICE_GAP_S: '0',
+      LOG_LEVEL: 'silent',
+    },
+    exit: (code) => {
+      throw new Error(`the service ended with ${code}`);
+    },
+  });
+  running.push(started);
+  return started;
+}
+
+async function streams(): Promise<StreamView[]> {
+  const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', Date.now());
+  const answer = await fetch(`${running[0]!.url}${FETCHER_API.streams}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return (await answer.json()) as StreamView[];
+}
+const stream = async (feed: string) => (await streams()).find((one) => one.feed === feed);
+
+async function until(what: () => Promise<boolean>, timeoutMs = 40_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await what())) {
+    if (Date.now() > end) throw new Error('it did not happen in time');
+    await systemClock.sleep(100);
+  }
+}
+
+async function raw(feed: string): Promise<ReadMessage[]> {
+  const found: ReadMessage[] = [];
+  await readTopic(client, rawTopic({ name: feed }), (message) => {
+    if (message.key?.toString().startsWith(`${key}|`) === true) found.push(message);
+  });
+  return found;
+}
+const ofKind = (messages: ReadMessage[], kind: string) =>
+  messages.filter((message) => readRawEnvelope(message.headers).kind === kind);
+const versionOf = (message: ReadMessage) => unpackVersion(BigInt(readRawEnvelope(message.headers).version));
+const command = (fields: object) =>
+  producer.send(TOPICS.command, [
+    { key: 'c1', value: JSON.stringify({ id: uniqueName('cmd'), connectionId: 'c1', divisionKey: key, ...fields }) },
+  ]);
+
+/** What the warehouse says once it has the rows before a marker. */
+async function report(feed: string): Promise<void> {
+  for (const message of ofKind(await raw(feed), 'marker')) {
+    const marker = JSON.parse(String(message.value)) as FeedMarker;
+    for (const table of entitiesOf(feedByName(feed)!).map(tableName))
+      await producer.send(TOPICS.loaded, [
+        {
+          key,
+          value: JSON.stringify({
+            connectionId: 'c1',
+            divisionKey: key,
+            table,
+            rows: 0,
+            fetchedAt: null,
+            loadedAt: new Date().toISOString(),
+            marker,
+          }),
+        },
+      ]);
+  }
+}
+
+beforeAll(async () => {
+  await fake.start();
+  fake.rows.set(
+    'sync/CRM/Accounts',
+    Array.from({ length: 8 }, (_, i) => ({ ID: guid(i), Timestamp: String(100 + i), Name: `n${i}` })),
+  );
+  fake.rows.set('purchaseentry/PurchaseEntries', [
+    { EntryID: guid(50), Modified: '/Date(1725644849653)/', PurchaseEntryLines: { results: [] } },
+  ]);
+  fake.rows.set('hrm/Costcenters', [{ ID: guid(60), Code: 'A', Modified: '/Date(1725644849653)/' }]);
+  fake.faults.push({
+    path: 'sync/CRM/Accounts',
+    answer: (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"d":{"results":[{"ID":"');
+    },
+  });
+  postgresUrl = await createDatabase(process.env['POSTGRES_URL']!, uniqueName('fetcher'));
+  await new TopicAdmin(client).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], {
+    dataPartitions: 3,
+    controlPartitions: 3,
+    replicationFactor: 1,
+  });
+  await producer.connect();
+  fake.slowMs = 5;
+  await Promise.all([start(), start()]);
+  const state: ConnectionState = {
+    connectionId: 'c1',
+    region: 'nl',
+    baseUrl: fake.url,
+    state: 'authorised',
+    reason: null,
+    remedy: null,
+    divisions: [{ number: division, name: 'Test', country: null, currency: null, moveDate: null, blocked: false }],
+    webhookUrl: null,
+    changedAt: new Date().toISOString(),
+  };
+  await producer.send(TOPICS.connectionState, [{ key: 'c1', value: JSON.stringify(state) }]);
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all(running.map((one) => one.stop()));
+  await producer.disconnect();
+  await fake.stop();
+});
+
+describe('exact-fetcher', () => {
+  it('loads phase by phase, each after the warehouse reported the one before', async () => {
+    const phase1 = FEEDS.filter((feed) => feed.phase === 1);
+    await until(
+      async () => (await streams()).filter((one) => one.phase === 1 && one.state === 'live').length === phase1.length,
+    );
+    expect((await stream('accounts'))?.state).toBe('waiting');
+    for (const phase of [1, 2, 3, 4, 5]) {
+      const own = FEEDS.filter((feed) => feed.phase === phase);
+      await until(
+        async () =>
+          (await streams()).filter((one) => one.phase === phase && one.state === 'live').length === own.length,
+      );
+      for (const feed of own) await report(feed.name);
+    }
+    await until(async () => (await streams()).every((one) => one.loaded));
+  }, 120_000);
+
+  it('puts the exact bytes on the bus with their row version, and a marker in every partition', async () => {
+    const messages = await raw('accounts');
+    const records = ofKind(messages, 'record');
+    expect(new Set(records.map((message) => String(message.key)))).toEqual(
+      new Set(Array.from({ length: 8 }, (_, i) => `${key}|${guid(i)}`)),
+    );
+    const third = records.find((message) => String(message.key).endsWith(guid(3)))!;
+    expect(String(third.value)).toBe(JSON.stringify({ ID: guid(3), Timestamp: '103', Name: 'n3' }));
+    expect(versionOf(third)).toEqual({ epoch: 0, counter: 103n, generation: 0, deleted: false });
+    const markers = ofKind(messages, 'marker').map((message) => message.partition);
+    expect(new Set(markers)).toEqual(new Set([0, 1, 2]));
+  });
+
+  it('kept a truncated page whole as a dead letter and read it again', async () => {
+    const letters: ReadMessage[] = [];
+    await readTopic(client, deadLetterTopic('exact-fetcher'), (message) => letters.push(message));
+    const own = letters.filter((message) => String(message.key) === `${key}|accounts`);
+    expect(own.map((message) => [String(message.value), readDeadLetterFacts(message.headers).reason])).toEqual([
+      ['{"d":{"results":[{"ID":"', 'page_truncated'],
+    ]);
+  });
+
+  it('never has two calls of a division in flight, though two processes want to', () => {
+    expect(fake.maxInFlight).toBe(1);
+    expect(fake.calls.length).toBeGreaterThan(FEEDS.length);
+  });
+
+  it('polls a sync feed for a notice and writes only what is new', async () => {
+    const before = ofKind(await raw('accounts'), 'record').length;
+    fake.rows.get('sync/CRM/Accounts')!.push({ ID: guid(0), Timestamp: '200', Name: 'changed' });
+    const notice = { connectionId: 'c1', region: 'nl', division, topic: 'Accounts', action: 'update', key: guid(0) };
+    const times = { receivedAt: new Date().toISOString(), lineageId: 'l' };
+    await producer.send(TOPICS.notice, [{ key, value: JSON.stringify({ ...notice, ...times }) }]);
+    await until(async () => ofKind(await raw('accounts'), 'record').some((m) => versionOf(m).counter === 200n));
+    expect(ofKind(await raw('accounts'), 'record').length - before).toBeLessThanOrEqual(9);
+  });
+
+  it('turns the log of deletions into deletions of the feeds', async () => {
+    fake.rows.set('sync/Deleted', [
+      { ID: guid(90), Timestamp: '300', EntityKey: guid(1), EntityType: 2, Division: division },
+    ]);
+    await command({ type: 'sync', feeds: ['deletions'] });
+    await until(async () => ofKind(await raw('accounts'), 'deletion').length > 0);
+    const [deletion] = ofKind(await raw('accounts'), 'deletion');
+    expect(String(deletion?.value)).toBe(`{"deleted":true,"key":"${guid(1)}"}`);
+    expect(versionOf(deletion!)).toEqual({ epoch: 0, counter: 300n, generation: 0, deleted: true });
+    expect(ofKind(await raw('deletions'), 'record')).toHaveLength(1);
+  });
+
+  it('fetches a document by the key of its notice, and deletes one that is gone', async () => {
+    fake.rows.set('purchaseentry/PurchaseEntries', []);
+    const notice = {
+      connectionId: 'c1',
+      region: 'nl',
+      division,
+      topic: 'PurchaseEntries',
+      action: 'delete',
+      key: guid(50),
+    };
+    const times = { receivedAt: new Date().toISOString(), lineageId: 'l' };
+    await producer.send(TOPICS.notice, [{ key, value: JSON.stringify({ ...notice, ...times }) }]);
+    await until(async () => ofKind(await raw('purchase_entries'), 'deletion').length > 0);
+    expect(fake.calls.some((call) => call.includes(`EntryID eq guid'${guid(50)}'`))).toBe(true);
+    const messages = await raw('purchase_entries');
+    const record = ofKind(messages, 'record')[0]!;
+    expect(versionOf(ofKind(messages, 'deletion')[0]!).counter).toBeGreaterThan(versionOf(record).counter);
+  });
+
+  it('finds by a full compare what Exact does not log as deleted', async () => {
+    fake.rows.set('hrm/Costcenters', []);
+    await command({ type: 'full_compare', feed: 'cost_centers' });
+    await until(async () => ofKind(await raw('cost_centers'), 'deletion').length > 0);
+    const [deletion] = ofKind(await raw('cost_centers'), 'deletion');
+    expect(String(deletion?.value)).toContain(guid(60));
+  });
+
+  it('answers a probe', async () => {
+    await command({ type: 'probe' });
+    const answered = async () => {
+      let found = false;
+      await readTopic(client, TOPICS.answer, ({ value }) => {
+        if (String(value).includes('"probed"') && String(value).includes('"ok":true')) found = true;
+      });
+      return found;
+    };
+    await until(answered);
+  });
+});
