@@ -2,45 +2,50 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startChild, stopChild, stopOrphan, waitUntilReady, type ChildSpec } from './child.js';
+import { runEngine } from './child.js';
 import type { RunningEngine } from './engine.js';
 import { CLICKHOUSE_FOLDER } from './paths.js';
 
 /** Starts the ClickHouse server with its own HTTP interface. It ends when the FIFO this process holds is closed. */
 export async function startClickHouse(folder: string, port: number, lookerPassword: string): Promise<RunningEngine> {
   mkdirSync(join(folder, 'data'), { recursive: true });
-  const pidFile = join(folder, 'clickhouse.pid');
-  await stopOrphan(pidFile);
   const fifo = join(folder, 'control.fifo');
   if (!existsSync(fifo)) execFileSync('mkfifo', [fifo]);
   const control = openSync(fifo, 'r+');
   writeConfig(folder, lookerPassword);
-  const spec: ChildSpec = {
-    name: 'clickhouse',
-    command: process.execPath,
-    args: [
-      join(CLICKHOUSE_FOLDER, 'server.cjs'),
-      'clickhouse',
-      `--config-file=${join(folder, 'config.xml')}`,
-      '--listen_host=127.0.0.1',
-      `--http_port=${port}`,
-      `--query=SYSTEM START LISTEN HTTP; SELECT * FROM file('${fifo}', 'LineAsString', 'line String') FORMAT Null`,
-      `--path=${join(folder, 'data')}`,
-    ],
-    options: { cwd: folder },
-    logFile: join(folder, 'clickhouse.out'),
-    pidFile,
-  };
-  const child = startChild(spec);
   // Once only, also when the engine died by itself: a descriptor left open would keep the next one from ending.
   let open = true;
   const release = (): void => {
     if (open) closeSync(control);
     open = false;
   };
-  child.once('exit', release);
-  await waitUntilReady(spec, child, () => answersPing(port), 60_000);
-  return { name: 'clickhouse', pid: child.pid ?? 0, stop: () => stopChild(child, pidFile, release) };
+  try {
+    const engine = await runEngine(
+      {
+        name: 'clickhouse',
+        folder,
+        command: process.execPath,
+        args: [
+          join(CLICKHOUSE_FOLDER, 'server.cjs'),
+          'clickhouse',
+          `--config-file=${join(folder, 'config.xml')}`,
+          '--listen_host=127.0.0.1',
+          `--http_port=${port}`,
+          `--query=SYSTEM START LISTEN HTTP; SELECT * FROM file('${fifo}', 'LineAsString', 'line String') FORMAT Null`,
+          `--path=${join(folder, 'data')}`,
+        ],
+        options: { cwd: folder },
+        stopSignal: 'SIGTERM',
+        askToStop: release,
+      },
+      () => answersPing(port),
+    );
+    void engine.ended.then(release);
+    return engine;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 function writeConfig(folder: string, lookerPassword: string): void {
@@ -58,8 +63,8 @@ async function answersPing(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(1_000) });
     return response.ok;
-  } catch (error) {
-    // Not listening yet; the caller asks again until its deadline.
-    return !(error instanceof Error);
+  } catch {
+    // Not listening yet; the caller asks again until its deadline, and then tells the engine's own log.
+    return false;
   }
 }

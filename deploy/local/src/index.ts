@@ -1,3 +1,11 @@
-export { EngineError, type EngineLog, type EngineName, type RunningEngine } from './engine.js';
+export { removeAbandoned, removeEngineData } from './abandoned.js';
+export {
+  ENGINE_NAMES,
+  EngineError,
+  type EngineAddresses,
+  type EngineLog,
+  type EngineName,
+  type RunningEngine,
+} from './engine.js';
 export { startEngines, type EngineOptions, type Engines } from './engines.js';
-export { checkPrerequisites, ensureInstalled } from './installation.js';
+export { checkPrerequisites, ensureEnginesInstalled } from './installation.js';

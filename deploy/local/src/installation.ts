@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { EngineError, type EngineLog, type EngineName } from './engine.js';
-import { CLICKHOUSE_FOLDER, KAFKA_JARS, PACKAGE_FOLDER } from './paths.js';
+import { ENGINE_NAMES, EngineError, type EngineLog, type EngineName } from './engine.js';
+import { CLICKHOUSE_FOLDER, KAFKA_FOLDER, KAFKA_JARS } from './paths.js';
 
 const run = promisify(execFile);
 
@@ -12,12 +13,12 @@ const MAVEN_HELP =
   'Maven is needed once, to fetch Apache Kafka. Install it: apt-get install maven (Debian, Ubuntu), brew install maven (macOS), or set KAFKA_BROKERS to use a broker you have.';
 
 /** Checks what has to be on the machine already. Throws an EngineError with the install command. */
-export async function checkPrerequisites(engines: readonly EngineName[]): Promise<void> {
+export async function checkPrerequisites(engines: readonly EngineName[] = ENGINE_NAMES): Promise<void> {
   if (!engines.includes('kafka')) return;
   const version = await versionOf('java', ['-version'], JAVA_HELP);
   const major = Number(/version "(\d+)/.exec(version)?.[1] ?? 0);
   if (major < 17) throw new EngineError(`Java ${major} is too old. ${JAVA_HELP}`);
-  if (!existsSync(KAFKA_JARS)) await versionOf('mvn', ['-v'], MAVEN_HELP);
+  if (!isCurrent(KAFKA_FOLDER, 'pom.xml', KAFKA_JARS)) await versionOf('mvn', ['-v'], MAVEN_HELP);
 }
 
 async function versionOf(program: string, args: readonly string[], help: string): Promise<string> {
@@ -29,47 +30,59 @@ async function versionOf(program: string, args: readonly string[], help: string)
   }
 }
 
-/** Fetches what the engines need and is not there yet; both at once. */
-export async function ensureInstalled(engines: readonly EngineName[], log: EngineLog): Promise<void> {
-  await Promise.all([
-    engines.includes('kafka') ? installKafka(log) : undefined,
-    engines.includes('clickhouse') ? installClickHouse(log) : undefined,
-  ]);
+/** Fetches what the engines need and is not there yet, at once; gives the milliseconds of what was fetched. */
+export async function ensureEnginesInstalled(
+  engines: readonly EngineName[] = ENGINE_NAMES,
+  log: EngineLog = () => undefined,
+): Promise<Partial<Record<EngineName, number>>> {
+  const took: Partial<Record<EngineName, number>> = {};
+  const timed = async (name: EngineName, fetchIt: () => Promise<void>): Promise<void> => {
+    const startedAt = Date.now();
+    log('engine_fetching', { engine: name });
+    await fetchIt();
+    took[name] = Date.now() - startedAt;
+    log('engine_fetched', { engine: name, took_ms: took[name] });
+  };
+  const missing: Promise<void>[] = [];
+  if (engines.includes('kafka') && !isCurrent(KAFKA_FOLDER, 'pom.xml', KAFKA_JARS))
+    missing.push(timed('kafka', fetchKafka));
+  if (engines.includes('clickhouse') && !isCurrent(CLICKHOUSE_FOLDER, 'package.json', CLICKHOUSE_MODULES))
+    missing.push(timed('clickhouse', fetchClickHouse));
+  await Promise.all(missing);
+  return took;
 }
 
-async function installKafka(log: EngineLog): Promise<void> {
-  if (existsSync(KAFKA_JARS)) return;
-  const startedAt = Date.now();
+const CLICKHOUSE_MODULES = join(CLICKHOUSE_FOLDER, 'node_modules');
+
+/** What was fetched carries a copy of the declaration it was fetched by; a change of version fetches again. */
+function isCurrent(folder: string, declaration: string, fetched: string): boolean {
+  const copy = join(fetched, `fetched-by-${declaration}`);
+  return existsSync(copy) && readFileSync(copy, 'utf8') === readFileSync(join(folder, declaration), 'utf8');
+}
+
+async function fetchKafka(): Promise<void> {
   const unfinished = `${KAFKA_JARS}.${process.pid}`;
   const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-  await fetched(
-    'Apache Kafka',
-    'mvn',
-    ['-q', '-B', plugin, `-DoutputDirectory=${unfinished}`],
-    `${PACKAGE_FOLDER}kafka`,
-  );
-  moveInPlace(unfinished, KAFKA_JARS);
-  log('kafka_fetched', { took_ms: Date.now() - startedAt });
+  await fetchBy('mvn', ['-q', '-B', plugin, `-DoutputDirectory=${unfinished}`], KAFKA_FOLDER, 'Apache Kafka');
+  copyFileSync(join(KAFKA_FOLDER, 'pom.xml'), join(unfinished, 'fetched-by-pom.xml'));
+  rmSync(KAFKA_JARS, { recursive: true, force: true });
+  renameSync(unfinished, KAFKA_JARS);
 }
 
-async function installClickHouse(log: EngineLog): Promise<void> {
-  if (existsSync(`${CLICKHOUSE_FOLDER}/node_modules/.package-lock.json`)) return;
-  const startedAt = Date.now();
+async function fetchClickHouse(): Promise<void> {
   const args = ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
-  await fetched('ClickHouse', 'npm', args, CLICKHOUSE_FOLDER);
-  log('clickhouse_fetched', { took_ms: Date.now() - startedAt });
+  await fetchBy('npm', args, CLICKHOUSE_FOLDER, 'ClickHouse');
+  copyFileSync(join(CLICKHOUSE_FOLDER, 'package.json'), join(CLICKHOUSE_MODULES, 'fetched-by-package.json'));
 }
 
-async function fetched(what: string, program: string, args: readonly string[], cwd: string): Promise<void> {
+async function fetchBy(program: string, args: readonly string[], cwd: string, what: string): Promise<void> {
   try {
     await run(program, [...args], { cwd, maxBuffer: 1 << 24 });
   } catch (cause) {
-    throw new EngineError(`${what} could not be fetched by "${program} ${args.join(' ')}" in ${cwd}`, { cause });
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+    const end = `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n');
+    throw new EngineError(`${what} could not be fetched by "${program} ${args.join(' ')}" in ${cwd}:\n${end}`, {
+      cause,
+    });
   }
-}
-
-/** Another process may have been faster: then its folder stays. */
-function moveInPlace(from: string, to: string): void {
-  if (existsSync(to)) rmSync(from, { recursive: true });
-  else renameSync(from, to);
 }

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folder of this package, where the engines' own files are. */
-export const PACKAGE_FOLDER = fileURLToPath(new URL('../', import.meta.url));
+const PACKAGE_FOLDER = fileURLToPath(new URL('../', import.meta.url));
+/** The broker's configuration and the list of its artifacts. */
+export const KAFKA_FOLDER = join(PACKAGE_FOLDER, 'kafka');
 /** Jars of Apache Kafka, copied by Maven. */
-export const KAFKA_JARS = `${PACKAGE_FOLDER}kafka/lib`;
-/** Package that holds the ClickHouse library. */
-export const CLICKHOUSE_FOLDER = `${PACKAGE_FOLDER}clickhouse`;
+export const KAFKA_JARS = join(KAFKA_FOLDER, 'lib');
+/** Package that holds the ClickHouse library, and the server's configuration. */
+export const CLICKHOUSE_FOLDER = join(PACKAGE_FOLDER, 'clickhouse');
+/** The compiled command line of this package; runs the engines in the background. */
+export const COMMAND_LINE = join(PACKAGE_FOLDER, 'dist', 'main.js');

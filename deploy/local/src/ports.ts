@@ -1,14 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-function listenOn(port: number): Promise<number | undefined> {
+/** Below the range from which systems take the ports of outgoing connections: such a port could be lost in a restart. */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
@@ -20,9 +22,8 @@ export async function choosePorts<Name extends string>(
   const kept = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Partial<Record<Name, number>>;
   const chosen: Partial<Record<Name, number>> = {};
   for (const name of names) {
-    const before = kept[name];
-    let port = before === undefined ? undefined : await listenOn(before);
-    while (port === undefined || Object.values(chosen).includes(port)) port = await listenOn(0);
+    let port = kept[name] ?? randomInt(LOWEST, HIGHEST);
+    while (Object.values(chosen).includes(port) || !(await isFree(port))) port = randomInt(LOWEST, HIGHEST);
     chosen[name] = port;
   }
   writeFileSync(file, JSON.stringify(chosen));

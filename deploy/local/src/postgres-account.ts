@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 
 /** Whom PostgreSQL runs as, where its data and its programs are. */
 export interface PostgresHome {
@@ -12,6 +12,24 @@ export interface PostgresHome {
   readonly programs: string;
 }
 
+/** PostgreSQL refuses to run as root: then it runs as the user `postgres`, from folders that user can reach. */
+export function postgresHome(folder: string, native: string): PostgresHome {
+  const data = join(postgresFolder(folder), 'data');
+  if (!isRoot()) return { data, programs: join(native, 'bin') };
+  const account = postgresAccount();
+  mkdirSync(dirname(data), { recursive: true });
+  return { account, data, programs: join(everyoneReaches(native) ? native : copied(native), 'bin') };
+}
+
+/** Where PostgreSQL's data is: the folder itself, or one below `/var/tmp` when its user cannot reach that. */
+export function postgresFolder(folder: string): string {
+  return !isRoot() || everyoneReaches(folder) ? folder : reachable(folder);
+}
+
+const isRoot = (): boolean => userInfo().uid === 0;
+const reachable = (folder: string): string =>
+  join('/var/tmp', `ml-connector-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
+
 /** Whether a user who is not us can walk down to a folder. */
 function everyoneReaches(folder: string): boolean {
   if (!existsSync(folder)) return everyoneReaches(dirname(folder));
@@ -19,16 +37,14 @@ function everyoneReaches(folder: string): boolean {
   return open && (folder === dirname(folder) || everyoneReaches(dirname(folder)));
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user `postgres`, from folders that user can reach. */
-export function postgresHome(folder: string, native: string): PostgresHome {
-  if (userInfo().uid !== 0) return { data: join(folder, 'data'), programs: join(native, 'bin') };
-  const account = postgresAccount();
-  const own = join('/var/tmp', `ml-connector-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
-  const home = everyoneReaches(folder) ? folder : own;
-  const programs = everyoneReaches(native) ? native : join(own, 'native');
-  if (!existsSync(programs)) cpSync(native, programs, { recursive: true, verbatimSymlinks: true });
-  mkdirSync(home, { recursive: true });
-  return { account, data: join(home, 'data'), programs: join(programs, 'bin') };
+/** One copy of the programs for all data folders. */
+function copied(native: string): string {
+  const copy = reachable(native);
+  if (existsSync(copy)) return copy;
+  const unfinished = `${copy}.${process.pid}`;
+  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+  renameSync(unfinished, copy);
+  return copy;
 }
 
 function postgresAccount(): { uid: number; gid: number } {
@@ -37,8 +53,8 @@ function postgresAccount(): { uid: number; gid: number } {
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    // No such user yet.
+    // `id` exits with 1 when there is no such user yet.
+    if ((error as { status?: number }).status !== 1) throw error;
     execFileSync('groupadd', ['--system', '--force', 'postgres']);
     execFileSync('useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres']);
     return { uid: id('-u'), gid: id('-g') };

@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { startChild, stopChild, stopOrphan, waitUntilReady, type ChildSpec } from './child.js';
+import { runEngine } from './child.js';
 import { EngineError, type RunningEngine } from './engine.js';
 import { postgresHome, type PostgresHome } from './postgres-account.js';
 
 const run = promisify(execFile);
+const START_ATTEMPTS = 6;
 /** An SSLRequest: any PostgreSQL answers it with one letter. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
@@ -29,42 +31,50 @@ function nativeFolder(): string {
 /** Starts PostgreSQL; the data folder is made on its first use. */
 export async function startPostgres(folder: string, port: number): Promise<RunningEngine> {
   mkdirSync(folder, { recursive: true });
-  const pidFile = join(folder, 'postgres.pid');
-  await stopOrphan(pidFile);
   const home = postgresHome(folder, nativeFolder());
   await initialise(home);
-  // What a kill -9 left; the orphan, if any, was stopped above.
-  rmSync(join(home.data, 'postmaster.pid'), { force: true });
-  const spec: ChildSpec = {
-    name: 'postgres',
-    command: join(home.programs, 'postgres'),
-    args: [
-      '-h',
-      '127.0.0.1',
-      '-p',
-      String(port),
-      '-c',
-      'unix_socket_directories=',
-      '-c',
-      'max_connections=200',
-      '-D',
-      home.data,
-    ],
-    options: { ...(home.account ?? {}), cwd: '/' },
-    logFile: join(folder, 'postgres.out'),
-    pidFile,
+  const args = ['-h', '127.0.0.1', '-p', String(port), '-c', 'unix_socket_directories=', '-c', 'max_connections=200'];
+  const start = (): Promise<RunningEngine> => {
+    // What a kill -9 left: the orphan itself, if any, was stopped before.
+    rmSync(join(home.data, 'postmaster.pid'), { force: true });
+    return runEngine(
+      {
+        name: 'postgres',
+        folder,
+        command: join(home.programs, 'postgres'),
+        args: [...args, '-D', home.data],
+        options: { ...(home.account ?? {}), cwd: '/' },
+        // Fast shutdown; SIGTERM would wait for every client to leave.
+        stopSignal: 'SIGINT',
+      },
+      () => answers(port),
+    );
   };
-  const child = startChild(spec);
-  await waitUntilReady(spec, child, () => answers(port), 60_000);
-  return { name: 'postgres', pid: child.pid ?? 0, stop: () => stopChild(child, pidFile, () => child.kill('SIGINT')) };
+  return retried(start);
 }
 
+/** The processes of a killed server hold its shared memory for a moment longer, and keep the next one from starting. */
+async function retried(start: () => Promise<RunningEngine>): Promise<RunningEngine> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === START_ATTEMPTS || !String(error).includes('shared memory block')) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+/** Built beside its place and moved there when it is whole: a kill -9 leaves no half-made cluster behind. */
 async function initialise(home: PostgresHome): Promise<void> {
-  if (existsSync(join(home.data, 'PG_VERSION'))) return;
-  mkdirSync(home.data, { recursive: true, mode: 0o700 });
-  if (home.account !== undefined) chownSync(home.data, home.account.uid, home.account.gid);
-  const args = ['-D', home.data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C'];
+  if (existsSync(home.data)) return;
+  const unfinished = `${home.data}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  if (home.account !== undefined) chownSync(unfinished, home.account.uid, home.account.gid);
+  const args = ['-D', unfinished, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C'];
   await run(join(home.programs, 'initdb'), args, { ...(home.account ?? {}), cwd: '/' });
+  renameSync(unfinished, home.data);
 }
 
 function answers(port: number): Promise<boolean> {
