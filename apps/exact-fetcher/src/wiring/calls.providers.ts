@@ -28,7 +28,7 @@ export const CALL_PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: ExactClient,
-    useFactory: (config: FetcherConfig, clock: Clock, logger: Logger, meter: Meter) => {
+    useFactory: (config: FetcherConfig, clock: Clock, logger: Logger, meter: Meter): ExactClient => {
       const metrics = callMetrics(meter);
       const breakers = new Breakers({}, (endpoints, state) => {
         metrics.breakers.add(1, { state });

@@ -99,7 +99,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       writer: RawWriter,
       clock: Clock,
       logger: Logger,
-    ) => {
+    ): DivisionWorker => {
       const phaseTimeoutMs = config.PHASE_TIMEOUT_S * 1000;
       const stores = { connections, streams, quotas };
       return new DivisionWorker({ ...stores, leases, reader, jobs, subscriber, writer, clock, logger, phaseTimeoutMs });
@@ -152,7 +152,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       tokens: TokenSource,
       clock: Clock,
       logger: Logger,
-    ) => {
+    ): MessageHandlers => {
       const noticeGapMs = config.NOTICE_GAP_S * 1000;
       return new MessageHandlers({ connections, streams, jobs, answers, tokens, clock, logger, noticeGapMs });
     },

@@ -56,7 +56,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
       meter: Meter,
       logger: Logger,
       clock: Clock,
-    ) => {
+    ): ReadFinisher => {
       const intervals = sweepIntervals(config);
       return new ReadFinisher({
         writer,
