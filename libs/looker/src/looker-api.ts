@@ -1,0 +1,216 @@
+import type {
+  IDatagroup,
+  IDBConnection,
+  IDBConnectionTestResult,
+  IDialectInfo,
+  ILookmlModel,
+  IProject,
+  IProjectValidation,
+  IWriteDBConnection,
+  IWriteQuery,
+} from '@looker/sdk';
+import { TerminalError } from '@ml-connector/kernel';
+import { parseExactRows, type ExactRow } from './exact-rows.js';
+import type { LookerTransport } from './transport.js';
+
+const segment = encodeURIComponent;
+
+/** The calls a sync needs, with the official types. */
+export class LookerApi {
+  constructor(readonly transport: LookerTransport) {}
+
+  dialects(): Promise<IDialectInfo[]> {
+    return this.transport.json({ operation: 'all_dialect_infos', method: 'GET', path: '/dialect_info' });
+  }
+
+  connection(name: string): Promise<IDBConnection | undefined> {
+    return this.orUndefined(
+      this.transport.json<IDBConnection>({
+        operation: 'connection',
+        method: 'GET',
+        path: `/connections/${segment(name)}`,
+      }),
+    );
+  }
+
+  createConnection(body: Partial<IWriteDBConnection>): Promise<IDBConnection> {
+    return this.transport.json({ operation: 'create_connection', method: 'POST', path: '/connections', body });
+  }
+
+  updateConnection(name: string, body: Partial<IWriteDBConnection>): Promise<IDBConnection> {
+    return this.transport.json({
+      operation: 'update_connection',
+      method: 'PATCH',
+      path: `/connections/${segment(name)}`,
+      body,
+      repeatable: true,
+    });
+  }
+
+  testConnection(name: string): Promise<IDBConnectionTestResult[]> {
+    return this.transport.json({
+      operation: 'test_connection',
+      method: 'PUT',
+      path: `/connections/${segment(name)}/test`,
+      query: { tests: 'connect,query' },
+    });
+  }
+
+  async useDevelopment(): Promise<void> {
+    await this.transport.text({
+      operation: 'update_session',
+      method: 'PATCH',
+      path: '/session',
+      body: { workspace_id: 'dev' },
+      repeatable: true,
+    });
+  }
+
+  project(id: string): Promise<IProject | undefined> {
+    return this.orUndefined(
+      this.transport.json<IProject>({ operation: 'project', method: 'GET', path: `/projects/${segment(id)}` }),
+    );
+  }
+
+  createProject(name: string): Promise<IProject> {
+    return this.transport.json({ operation: 'create_project', method: 'POST', path: '/projects', body: { name } });
+  }
+
+  updateProject(id: string, body: Readonly<Record<string, unknown>>): Promise<IProject> {
+    return this.transport.json({
+      operation: 'update_project',
+      method: 'PATCH',
+      path: `/projects/${segment(id)}`,
+      body,
+      repeatable: true,
+    });
+  }
+
+  async checkOut(projectId: string, branch: string): Promise<void> {
+    await this.transport.text({
+      operation: 'update_git_branch',
+      method: 'PUT',
+      path: `/projects/${segment(projectId)}/git_branch`,
+      body: { name: branch },
+    });
+  }
+
+  async resetToRemote(projectId: string): Promise<void> {
+    await this.transport.text({
+      operation: 'reset_project_to_remote',
+      method: 'POST',
+      path: `/projects/${segment(projectId)}/reset_to_remote`,
+      repeatable: true,
+    });
+  }
+
+  validate(projectId: string): Promise<IProjectValidation> {
+    return this.transport.json({
+      operation: 'validate_project',
+      method: 'POST',
+      path: `/projects/${segment(projectId)}/validate`,
+      timeoutMs: 600_000,
+      repeatable: true,
+    });
+  }
+
+  async deployBranch(projectId: string, branch: string): Promise<void> {
+    await this.transport.text({
+      operation: 'deploy_ref_to_production',
+      method: 'POST',
+      path: `/projects/${segment(projectId)}/deploy_ref_to_production`,
+      query: { branch },
+      timeoutMs: 600_000,
+      repeatable: true,
+    });
+  }
+
+  model(name: string): Promise<ILookmlModel | undefined> {
+    return this.orUndefined(
+      this.transport.json<ILookmlModel>({
+        operation: 'lookml_model',
+        method: 'GET',
+        path: `/lookml_models/${segment(name)}`,
+      }),
+    );
+  }
+
+  async putModel(name: string, projectName: string, connection: string): Promise<void> {
+    const body = { name, project_name: projectName, allowed_db_connection_names: [connection] };
+    const exists = (await this.model(name)) !== undefined;
+    await this.transport.text(
+      exists
+        ? {
+            operation: 'update_lookml_model',
+            method: 'PATCH',
+            path: `/lookml_models/${segment(name)}`,
+            body,
+            repeatable: true,
+          }
+        : { operation: 'create_lookml_model', method: 'POST', path: '/lookml_models', body },
+    );
+  }
+
+  async datagroup(model: string, name: string): Promise<IDatagroup | undefined> {
+    const all = await this.transport.json<IDatagroup[]>({
+      operation: 'all_datagroups',
+      method: 'GET',
+      path: '/datagroups',
+    });
+    return all.find((datagroup) => datagroup.model_name === model && datagroup.name === name);
+  }
+
+  getDatagroup(id: string): Promise<IDatagroup> {
+    return this.transport.json({ operation: 'datagroup', method: 'GET', path: `/datagroups/${segment(id)}` });
+  }
+
+  /** Answers older than `seconds` (Unix time) are stale, and deliveries that wait for the datagroup go out. */
+  async triggerDatagroup(id: string, seconds: number): Promise<void> {
+    const body = { stale_before: seconds, triggered_at: seconds };
+    await this.transport.text({
+      operation: 'update_datagroup',
+      method: 'PATCH',
+      path: `/datagroups/${segment(id)}`,
+      body,
+      repeatable: true,
+    });
+  }
+
+  /** Rows of an inline query; numbers keep every digit, as text. A limit of -1 means all rows. */
+  async inlineQuery(query: Partial<IWriteQuery>, timeoutMs: number): Promise<ExactRow[]> {
+    const text = await this.transport.text({
+      operation: 'run_inline_query',
+      method: 'POST',
+      path: '/queries/run/json',
+      body: query,
+      timeoutMs,
+      repeatable: true,
+    });
+    return parseExactRows(text);
+  }
+
+  /** SQL of a query, which is not run: proves that an explore compiles. */
+  compile(query: Partial<IWriteQuery>): Promise<string> {
+    return this.transport.text({
+      operation: 'run_inline_query',
+      method: 'POST',
+      path: '/queries/run/sql',
+      body: query,
+      repeatable: true,
+    });
+  }
+
+  /** Ends the token. */
+  async logout(): Promise<void> {
+    await this.transport.text({ operation: 'logout', method: 'DELETE', path: '/logout' });
+  }
+
+  private async orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof TerminalError && error.code === 'looker_not_found') return undefined;
+      throw error;
+    }
+  }
+}
