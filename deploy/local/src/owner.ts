@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError, type EngineAddresses } from './engine.js';
 import { startTime } from './processes.js';
@@ -43,7 +43,8 @@ export function release(dataDir: string): void {
 
 function write(dataDir: string, more: Pick<Owner, 'addresses'>): void {
   const owner: Owner = { pid: process.pid, startTime: startTime(process.pid), ...more };
-  const file = fileOf(dataDir);
-  rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify(owner), { mode: 0o600 });
+  // Moved into place: whoever looks meanwhile finds the one before, never none.
+  const next = `${fileOf(dataDir)}.${process.pid}`;
+  writeFileSync(next, JSON.stringify(owner), { mode: 0o600 });
+  renameSync(next, fileOf(dataDir));
 }
