@@ -1,0 +1,82 @@
+import { errorText, type Clock, type Logger } from '@ml-connector/kernel';
+import { withLooker, type LookerApi, type SessionSource } from '@ml-connector/looker';
+import type { ModelView } from '@ml-connector/contracts';
+import { MODEL_NAME, projectFiles, type ProjectOptions } from '../model/project-files.js';
+import {
+  compileExplores,
+  ensureConnection,
+  ensureDeployed,
+  ensureProject,
+  ensureValid,
+  type WarehouseConnection,
+} from './deploy-steps.js';
+import { GitWorkspace, SYNC_BRANCH, type GitTarget } from './git-workspace.js';
+
+/** What a deploy needs. */
+export interface DeployOptions {
+  readonly project: ProjectOptions;
+  readonly git: GitTarget;
+  readonly warehouse: WarehouseConnection;
+}
+
+/**
+ * Brings the generated model into production: push to a branch of its own, validate, compile every explore, and only
+ * then move production and deploy. Every step may be repeated; a failure before the last two leaves production as it
+ * was. One deploy at a time; who asks meanwhile gets the running one.
+ */
+export class Deployer {
+  private running: Promise<void> | undefined;
+  private state: Omit<ModelView, 'datagroupTriggeredAt'> = {
+    deployed: false,
+    commit: null,
+    deployedAt: null,
+    lastError: null,
+  };
+
+  constructor(
+    private readonly sessions: SessionSource,
+    private readonly options: DeployOptions,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** State of the model, as far as this process knows. */
+  view(): Omit<ModelView, 'datagroupTriggeredAt'> {
+    return this.state;
+  }
+
+  deploy(): Promise<void> {
+    this.running ??= this.run().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async run(): Promise<void> {
+    const startedAt = this.clock.now();
+    try {
+      const workspace = new GitWorkspace(this.options.git);
+      const { commit, changed } = await workspace.push(projectFiles(this.options.project));
+      const { clock, logger } = this;
+      await withLooker(this.sessions, { clock, logger }, (api) => this.bring(api, workspace, commit));
+      this.state = { deployed: true, commit, deployedAt: new Date(this.clock.now()).toISOString(), lastError: null };
+      this.logger.info('model_deployed', { commit, changed, took_ms: this.clock.now() - startedAt });
+    } catch (error) {
+      this.state = { ...this.state, lastError: errorText(error) };
+      throw error;
+    }
+  }
+
+  private async bring(api: LookerApi, workspace: GitWorkspace, commit: string): Promise<void> {
+    const { project, git, warehouse } = this.options;
+    await ensureConnection(api, warehouse);
+    await api.useDevelopment();
+    await ensureProject(api, project.projectName, git.remoteUrl, git.productionBranch);
+    await api.checkOut(project.projectName, SYNC_BRANCH);
+    await api.resetToRemote(project.projectName);
+    await api.putModel(MODEL_NAME, project.projectName, warehouse.name);
+    await ensureValid(api, project.projectName);
+    await compileExplores(api);
+    await workspace.release(commit);
+    await api.deployBranch(project.projectName, git.productionBranch);
+    await ensureDeployed(api);
+  }
+}

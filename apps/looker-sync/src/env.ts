@@ -1,0 +1,57 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serviceAuthEnv } from '@ml-connector/runtime';
+import { z } from 'zod';
+
+const flag = z.enum(['on', 'off']);
+
+/** Environment of looker-sync. */
+export const env = z.object({
+  ...serviceAuthEnv.shape,
+  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  TOKEN_SERVICE_URL: z.url().describe('Address of token-service.'),
+  GIT_REMOTE_URL: z
+    .string()
+    .min(1)
+    .describe("Git repository of the LookML project: a path, or an SSH address whose key is the job secret 'git-key'."),
+  GIT_PRODUCTION_BRANCH: z.string().default('main').describe('Branch that Looker deploys.'),
+  LOOKER_PROJECT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .default('exact_core')
+    .describe('LookML project.'),
+  LOOKER_CONNECTION: z
+    .string()
+    .regex(/^[a-z0-9_]+$/)
+    .default('exact_warehouse')
+    .describe("Looker's connection to the warehouse; made when missing."),
+  LOOKER_CLICKHOUSE_HOST: z.string().min(1).describe('Host of ClickHouse as Looker reaches it.'),
+  LOOKER_CLICKHOUSE_PORT: z
+    .string()
+    .default('8123')
+    .describe("Port of ClickHouse's HTTP interface as Looker reaches it."),
+  LOOKER_CLICKHOUSE_USER: z.string().default('looker').describe('Read-only user Looker connects as.'),
+  LOOKER_CLICKHOUSE_PASSWORD: z.string().default('').describe('Password of that user.'),
+  LOOKER_CLICKHOUSE_DATABASE: z.string().default('looker').describe('Database Looker sees.'),
+  LOOKER_CLICKHOUSE_SSL: flag.default('off').describe('Whether Looker connects to ClickHouse by TLS.'),
+  DIVISION_ACCESS: flag
+    .default('off')
+    .describe('on: every explore filters by the user attribute exact_divisions; every Looker user needs a value then.'),
+  DEPLOY_ON_START: flag.default('on').describe('Whether the model is deployed when the service starts.'),
+  DATAGROUP_DEBOUNCE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(5_000)
+    .describe("Milliseconds loads are gathered before Looker's caches are renewed."),
+  LOOKER_TRIGGERS_PER_DAY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(2_000)
+    .describe('Cache renewals a day at most; beyond that the sql_trigger of the datagroup is left to it.'),
+  WORK_DIR: z
+    .string()
+    .default(join(tmpdir(), 'ml-connector-lookml'))
+    .describe('Folder for the work clone of the LookML repository.'),
+});
