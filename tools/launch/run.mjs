@@ -8,25 +8,33 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const NODE = join(ROOT, 'node_modules/node/bin/node');
 
 const BIN = join(ROOT, 'node_modules/.bin');
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
 
-/** Runs a program in the project's root to its end; gives its exit code. Signals are handed on, and waited for. */
+/** Milliseconds as people read them. */
+export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+
+/**
+ * Runs a program in the project's root to its end; gives its exit code. SIGTERM and SIGINT are handed on and the
+ * program's end is waited for, except that a terminal sends Ctrl-C to the program itself.
+ */
 export function run(program, args, env = process.env) {
   return new Promise((resolve, reject) => {
-    // A group of its own: Ctrl-C reaches the program once, from here.
     const child = spawn(program, args, {
       cwd: ROOT,
       stdio: 'inherit',
       env: { ...env, PATH: `${BIN}:${process.env.PATH}` },
     });
-    const forward = (signal) => child.kill(signal);
-    const onTerm = () => forward('SIGTERM');
-    // The terminal sends SIGINT to the child as well; this process only has to outlive it.
-    const onInt = () => undefined;
+    const onTerm = () => child.kill('SIGTERM');
+    const onInt = () => process.stdin.isTTY || child.kill('SIGINT');
+    const forget = () => process.off('SIGTERM', onTerm).off('SIGINT', onInt);
     process.on('SIGTERM', onTerm).on('SIGINT', onInt);
-    child.once('error', reject);
+    child.once('error', (error) => {
+      forget();
+      reject(error);
+    });
     child.once('exit', (code, signal) => {
-      process.off('SIGTERM', onTerm).off('SIGINT', onInt);
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+      forget();
+      resolve(code ?? EXIT_CODES[signal] ?? 1);
     });
   });
 }

@@ -1,17 +1,19 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seconds } from './install.mjs';
-import { run } from './run.mjs';
+import { run, seconds } from './run.mjs';
 
+const check = (name, program, args) => ({ name, program, args });
+const vitest = (name) => ({ name, program: 'vitest', args: ['run', '--project', name], report: true });
 const STEPS = [
-  { name: 'lint', program: 'npm', args: ['run', '--silent', 'lint'] },
-  { name: 'unit', project: 'unit' },
-  { name: 'integration', project: 'integration' },
-  { name: 'pipeline', project: 'pipeline' },
+  check('lint', 'npm', ['run', '--silent', 'lint']),
+  check('types', 'tsc', ['-b']),
+  vitest('unit'),
+  vitest('integration'),
+  vitest('pipeline'),
 ];
 
-/** Passed and failed tests of a vitest report; a run that left none counts as one failure. */
+/** Passed and failed tests of a vitest report; a run that left none, or a file that does not load, is a failure. */
 export function countTests(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const report = JSON.parse(readFileSync(file, 'utf8'));
@@ -19,31 +21,32 @@ export function countTests(file) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken };
 }
 
-/** Runs every step (types were checked by the compiler before), prints a summary, and ends with `N passed, N failed`. */
-export async function runTests(env) {
+/**
+ * Runs the steps up to the first that fails, prints a summary, and ends with `N passed, N failed`: the tests of all
+ * runs, a failed step without a failed test counting as one. Gives the exit code of the failed step, else 0.
+ */
+export async function runTests(env, steps = STEPS, runStep = run) {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-report-'));
   const total = { passed: 0, failed: 0 };
-  const lines = ['types        ok'];
+  const lines = [];
   let code = 0;
-  for (const step of STEPS) {
+  for (const { name, program, args, report } of steps) {
+    if (code !== 0) {
+      lines.push(`${name.padEnd(12)} not run`);
+      continue;
+    }
+    console.log(`\n--- ${name}`);
     const startedAt = Date.now();
-    const report = join(folder, `${step.name}.json`);
-    const vitest = [
-      'run',
-      '--project',
-      step.project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ];
-    const stepCode = await run(step.program ?? 'vitest', step.args ?? vitest, env);
-    const count = step.project === undefined ? { passed: 0, failed: stepCode === 0 ? 0 : 1 } : countTests(report);
+    const file = join(folder, `${name}.json`);
+    const reporters = report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
+    code = await runStep(program, [...args, ...reporters], env);
+    const count = report ? countTests(file) : { passed: 0, failed: 0 };
+    if (code === 0 && count.failed > 0) code = 1;
     total.passed += count.passed;
-    total.failed += stepCode !== 0 && count.failed === 0 ? 1 : count.failed;
-    lines.push(`${step.name.padEnd(12)} ${stepCode === 0 ? 'ok' : 'FAILED'}  ${seconds(Date.now() - startedAt)}`);
-    code ||= stepCode;
+    total.failed += code === 0 ? 0 : Math.max(1, count.failed);
+    lines.push(`${name.padEnd(12)} ${(code === 0 ? 'ok' : 'FAILED').padEnd(7)} ${seconds(Date.now() - startedAt)}`);
   }
   rmSync(folder, { recursive: true, force: true });
   console.log(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
-  return code === 0 && total.failed === 0 ? 0 : 1;
+  return code;
 }
