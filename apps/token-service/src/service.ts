@@ -9,15 +9,20 @@ import { LookerController } from './api/looker.controller.js';
 import { OAuthController } from './api/oauth.controller.js';
 import { AnswersHandler } from './connections/answers.handler.js';
 import { Connections } from './connections/connections.js';
+import { Discoveries } from './connections/discoveries.js';
+import { VerificationKeysReader } from './connections/verification-keys.js';
 import { env, masterKey } from './env.js';
 import { JobSecrets } from './looker/job-secrets.js';
 import { LookerKeys } from './looker/looker-keys.js';
 import { Authorisation } from './oauth/authorisation.js';
 import { Outbox } from './outbox/outbox.js';
 import { Vault1790000000000 } from './store/0001-vault.migration.js';
+import { ChangingConnections1790000000001 } from './store/0002-changing-connections.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
 import { JobSecretRow, LookerRow, OAuthStateRow, OutboxRow } from './store/small.entities.js';
+import { PairWriter } from './tokens/pair-writer.js';
+import { Refresher } from './tokens/refresher.js';
 import { TokenKeeper } from './tokens/token-keeper.js';
 import { TokenWatch } from './tokens/token-watch.js';
 import { Vault } from './vault/envelope.js';
@@ -46,10 +51,17 @@ function providers(config: Config, platform: Platform): Provider[] {
       (db: DataSource, outbox: Outbox) => new ConnectionStore(db, vault, outbox, clock),
     ),
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
+    made(PairWriter, [ConnectionStore], (store: ConnectionStore) => new PairWriter(store, clock, logger)),
+    made(
+      Refresher,
+      [ConnectionStore, Leases, PairWriter],
+      (store: ConnectionStore, leases: Leases, pairs: PairWriter) =>
+        new Refresher(store, leases, pairs, owner, clock, logger),
+    ),
     made(
       TokenKeeper,
-      [ConnectionStore, Leases],
-      (store: ConnectionStore, leases: Leases) => new TokenKeeper(store, leases, owner, clock, logger),
+      [ConnectionStore, Refresher],
+      (store: ConnectionStore, refresher: Refresher) => new TokenKeeper(store, refresher, clock, logger),
     ),
     made(
       TokenWatch,
@@ -57,11 +69,16 @@ function providers(config: Config, platform: Platform): Provider[] {
       (store: ConnectionStore, keeper: TokenKeeper) => new TokenWatch(store, keeper, clock, logger, fail),
     ),
     made(Connections, [ConnectionStore], (store: ConnectionStore) => new Connections(store, clock)),
+    made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store)),
+    made(
+      VerificationKeysReader,
+      [ConnectionStore],
+      (store: ConnectionStore) => new VerificationKeysReader(store, clock),
+    ),
     made(
       Authorisation,
-      [DataSource, ConnectionStore, TokenKeeper],
-      (db: DataSource, store: ConnectionStore, keeper: TokenKeeper) =>
-        new Authorisation(db, store, keeper, clock, logger),
+      [DataSource, ConnectionStore, PairWriter],
+      (db: DataSource, store: ConnectionStore, pairs: PairWriter) => new Authorisation(db, store, pairs, clock, logger),
     ),
     made(LookerKeys, [DataSource], (db: DataSource) => new LookerKeys(db, vault, clock)),
     made(JobSecrets, [DataSource], (db: DataSource) => new JobSecrets(db, vault)),
@@ -77,7 +94,7 @@ export const service = defineService({
       url: config.POSTGRES_URL,
       schema: SCHEMA,
       entities: [ConnectionRow, OAuthStateRow, LookerRow, JobSecretRow, OutboxRow],
-      migrations: [Vault1790000000000],
+      migrations: [Vault1790000000000, ChangingConnections1790000000001],
       application: 'token-service',
       ports: platform,
     }),

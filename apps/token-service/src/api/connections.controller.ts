@@ -5,13 +5,13 @@ import {
   type CreateConnection,
   type VerificationKeys,
 } from '@ml-connector/contracts';
-import { ApiException, Callers, zodPipe } from '@ml-connector/runtime';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Callers, zodPipe } from '@ml-connector/runtime';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
-import { activeDivisions } from '../connections/connection-state.js';
+import { changeConnection, type ChangeConnection } from '../connections/change-connection.js';
 import { Connections } from '../connections/connections.js';
+import { VerificationKeysReader } from '../connections/verification-keys.js';
 import { Authorisation } from '../oauth/authorisation.js';
-import { ConnectionStore } from '../store/connection-store.js';
 import { TokenKeeper } from '../tokens/token-keeper.js';
 
 const divisionsBody = z.strictObject({ divisions: z.union([z.literal('all'), z.array(z.number().int().positive())]) });
@@ -30,7 +30,7 @@ export class ConnectionsController {
     @Inject(Connections) private readonly connections: Connections,
     @Inject(Authorisation) private readonly authorisation: Authorisation,
     @Inject(TokenKeeper) private readonly keeper: TokenKeeper,
-    @Inject(ConnectionStore) private readonly store: ConnectionStore,
+    @Inject(VerificationKeysReader) private readonly keys: VerificationKeysReader,
   ) {}
 
   @Get()
@@ -49,6 +49,12 @@ export class ConnectionsController {
   @Callers('operator')
   show(@Param('id') id: string): Promise<ConnectionView> {
     return this.connections.show(id);
+  }
+
+  @Patch(':id')
+  @Callers('operator')
+  change(@Param('id') id: string, @Body(zodPipe(changeConnection)) body: ChangeConnection): Promise<ConnectionView> {
+    return this.connections.change(id, body);
   }
 
   @Delete(':id')
@@ -99,20 +105,7 @@ export class ConnectionsController {
 
   @Get(':id/verification-keys')
   @Callers('webhook-ingress')
-  async verificationKeys(@Param('id') id: string): Promise<VerificationKeys> {
-    const row = await this.store.get(id);
-    if (row.webhookSecret === null)
-      throw new ApiException(
-        404,
-        'webhooks_not_found',
-        'the connection has no webhook secret: it is read by polling only',
-      );
-    return {
-      connectionId: id,
-      region: row.region,
-      clientId: row.clientId,
-      secrets: [this.store.open(id, 'webhook_secret', row.webhookSecret)],
-      divisions: activeDivisions(row).map((d) => d.number),
-    };
+  verificationKeys(@Param('id') id: string): Promise<VerificationKeys> {
+    return this.keys.read(id);
   }
 }

@@ -4,13 +4,13 @@ import { deadLetter, drop, ok, TerminalError, type Logger, type Outcome } from '
 import { LOGGER } from '@ml-connector/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { Connections } from './connections.js';
+import { Discoveries } from './discoveries.js';
 
-/** Takes over the divisions exact-fetcher found. */
+/** Takes over the divisions exact-fetcher found, or why it did not. */
 @Controller()
 export class AnswersHandler {
   constructor(
-    @Inject(Connections) private readonly connections: Connections,
+    @Inject(Discoveries) private readonly discoveries: Discoveries,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -24,15 +24,16 @@ export class AnswersHandler {
   private async one(message: BatchMessage): Promise<Outcome<unknown>> {
     const parsed = answer.safeParse(readJson(message.value));
     if (!parsed.success) return deadLetter('bad_answer', 'the message is no answer of exact-fetcher');
-    if (parsed.data.type !== 'discovered') return drop('not_for_us');
-    const { connectionId, divisions } = parsed.data;
+    const { data } = parsed;
     try {
-      await this.connections.discovered(connectionId, divisions);
+      if (data.type === 'discovered') await this.discoveries.discovered(data);
+      else if (data.type === 'failed') await this.discoveries.failed(data);
+      else return drop('not_for_us');
       return ok(undefined);
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;
-      // A removed connection, or a division that another one reads: told to people, nothing to do again.
-      this.logger.warn('divisions_refused', { connection_id: connectionId, code: error.code, reason: error.message });
+      // The connection was removed meanwhile.
+      this.logger.warn('answer_refused', { connection_id: data.connectionId, code: error.code });
       return drop(error.code);
     }
   }

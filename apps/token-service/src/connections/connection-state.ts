@@ -2,9 +2,25 @@ import type { ConnectionState, ConnectionView, DiscoveredDivision } from '@ml-co
 import type { ConnectionRow } from '../store/connection.entity.js';
 import { REFRESH_TOKEN_LIFE_MS } from '../tokens/refresh-rules.js';
 
-/** The divisions of a connection that are read: chosen, and not blocked. */
-export function activeDivisions(row: ConnectionRow): DiscoveredDivision[] {
+/** The divisions a connection would read if no other did: chosen, and not blocked. */
+export function wantedDivisions(row: ConnectionRow): DiscoveredDivision[] {
   return row.divisions.filter((d) => !d.blocked && (row.choice === 'all' || row.choice.includes(d.number)));
+}
+
+/** The divisions of a connection that are read. */
+export function activeDivisions(row: ConnectionRow): DiscoveredDivision[] {
+  return wantedDivisions(row).filter((d) => !row.conflicts.some(({ number }) => number === d.number));
+}
+
+/** Why a connection does not do all it should, and what to do; nulls when all is well. */
+function troubleOf(row: ConnectionRow): { reason: string | null; remedy: string | null } {
+  const [conflict] = row.conflicts;
+  if (row.reason !== null || conflict === undefined) return { reason: row.reason, remedy: row.remedy };
+  const others = row.conflicts.length > 1 ? ` (and ${row.conflicts.length - 1} more)` : '';
+  return {
+    reason: `division ${row.region}:${conflict.number} is read by connection ${conflict.by} already${others}: left out here`,
+    remedy: 'Choose the divisions of one of the two connections.',
+  };
 }
 
 /** What other services are told of a connection. */
@@ -14,13 +30,9 @@ export function stateOf(row: ConnectionRow): ConnectionState {
     region: row.region,
     baseUrl: row.baseUrl,
     state: row.state,
-    reason: row.reason,
-    remedy: row.remedy,
+    ...troubleOf(row),
     divisions: activeDivisions(row),
-    webhookUrl:
-      row.webhookBaseUrl === null || row.webhookSecret === null
-        ? null
-        : `${row.webhookBaseUrl}/webhooks/exact/${row.id}`,
+    webhookUrl: takesWebhooks(row) ? `${row.webhookBaseUrl}/webhooks/exact/${row.id}` : null,
     changedAt: new Date(row.changedAt).toISOString(),
   };
 }
@@ -35,11 +47,14 @@ export function viewOf(row: ConnectionRow): ConnectionView {
     region: row.region,
     baseUrl: row.baseUrl,
     state: row.state,
-    reason: row.reason,
-    remedy: row.remedy,
-    webhooks: row.webhookBaseUrl !== null && row.webhookSecret !== null,
+    ...troubleOf(row),
+    webhooks: takesWebhooks(row),
     divisions: row.divisions.map((d) => ({ number: d.number, name: d.name, active: active.has(d.number) })),
     accessTokenExpiresAt: iso(row.expiresAt),
     refreshTokenExpiresAt: iso(row.issuedAt === null ? null : row.issuedAt + REFRESH_TOKEN_LIFE_MS),
   };
+}
+
+function takesWebhooks(row: ConnectionRow): boolean {
+  return row.webhookBaseUrl !== null && row.webhookSecret !== null;
 }

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { ConnectionView, CreateConnection, DiscoveredDivision } from '@ml-connector/contracts';
-import { createConnection } from '@ml-connector/contracts';
+import { createConnection, type ConnectionView, type CreateConnection } from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
-import { ApiException } from '@ml-connector/runtime';
 import { REGION_SITES } from '../oauth/region-sites.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
 import type { ConnectionStore } from '../store/connection-store.js';
-import { activeDivisions, viewOf } from './connection-state.js';
+import type { ChangeConnection } from './change-connection.js';
+import { viewOf } from './connection-state.js';
+import { refuseConflicts } from './division-conflicts.js';
+
+/** An old webhook secret is taken for so long: longer than Exact tries to deliver a notification again. */
+const OLD_WEBHOOK_SECRET_MS = 2 * 86_400_000;
 
 /** What operators do with connections. */
 export class Connections {
@@ -25,27 +28,73 @@ export class Connections {
 
   /** Stores a new connection; it has to be authorised next. Throws 409 `name_conflict`. */
   async create(given: CreateConnection): Promise<ConnectionView> {
-    const body = createConnection.parse(given);
-    if ((await this.store.list()).some((row) => row.name === body.name))
-      throw new ApiException(
-        409,
-        'name_conflict',
-        `a connection named ${JSON.stringify(body.name)} exists: names are unique`,
+    const row = this.newRow(createConnection.parse(given));
+    await this.store.insert(row);
+    return viewOf(row);
+  }
+
+  /** Changes name, addresses or secrets. The old webhook secret is taken for two more days. */
+  async change(id: string, given: ChangeConnection): Promise<ConnectionView> {
+    const { clientSecret, webhookSecret, webhookBaseUrl, ...plain } = given;
+    const row = await this.store.update(id, (now) => ({
+      ...(plain as Partial<ConnectionRow>),
+      ...(webhookBaseUrl === undefined ? {} : { webhookBaseUrl: webhookBaseUrl && bare(webhookBaseUrl) }),
+      ...(clientSecret === undefined ? {} : { clientSecret: this.store.seal(id, 'client_secret', clientSecret) }),
+      ...(webhookSecret === undefined ? {} : this.newWebhookSecret(now, webhookSecret)),
+    }));
+    return viewOf(row ?? (await this.store.get(id)));
+  }
+
+  /** Chooses the divisions to read. Throws 409 `division_conflict` when another connection reads one already. */
+  async choose(id: string, choice: 'all' | number[]): Promise<ConnectionView> {
+    return this.store.exclusively(async (tx) => {
+      const rows = await this.store.list(tx);
+      const chosen = await this.store.update(
+        id,
+        (row) => {
+          refuseConflicts(rows, { ...row, choice });
+          return { choice, conflicts: [] };
+        },
+        { tx },
       );
+      return viewOf(chosen as ConnectionRow);
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.store.remove(id);
+  }
+
+  private newWebhookSecret(row: ConnectionRow, secret: string): Partial<ConnectionRow> {
+    const old = row.webhookSecret === null ? null : this.store.open(row.id, 'webhook_secret', row.webhookSecret);
+    return {
+      webhookSecret: this.store.seal(row.id, 'webhook_secret', secret),
+      webhookSecretOld: old === null ? null : this.store.seal(row.id, 'webhook_secret_old', old),
+      webhookSecretOldUntil: old === null ? null : this.clock.now() + OLD_WEBHOOK_SECRET_MS,
+      // Told to the others, so that webhook-ingress reads the keys again.
+      changedAt: Math.max(this.clock.now(), row.changedAt + 1),
+    };
+  }
+
+  private newRow(body: ReturnType<typeof createConnection.parse>): ConnectionRow {
     const id = randomUUID();
-    const row: ConnectionRow = {
+    const { webhookSecret } = body;
+    return {
       id,
       name: body.name,
       region: body.region,
-      baseUrl: (body.baseUrl ?? REGION_SITES[body.region]).replace(/\/+$/, ''),
+      baseUrl: bare(body.baseUrl ?? REGION_SITES[body.region]),
       clientId: body.clientId,
       clientSecret: this.store.seal(id, 'client_secret', body.clientSecret),
-      webhookSecret:
-        body.webhookSecret === undefined ? null : this.store.seal(id, 'webhook_secret', body.webhookSecret),
+      webhookSecret: webhookSecret === undefined ? null : this.store.seal(id, 'webhook_secret', webhookSecret),
+      webhookSecretOld: null,
+      webhookSecretOldUntil: null,
       redirectUri: body.redirectUri,
-      webhookBaseUrl: body.webhookBaseUrl?.replace(/\/+$/, '') ?? null,
+      webhookBaseUrl: body.webhookBaseUrl === undefined ? null : bare(body.webhookBaseUrl),
       choice: body.divisions,
       divisions: [],
+      conflicts: [],
+      discoveryId: null,
       state: 'new',
       reason: null,
       remedy: 'authorise the connection',
@@ -57,45 +106,10 @@ export class Connections {
       intentAt: null,
       changedAt: this.clock.now(),
     };
-    await this.store.insert(row);
-    return viewOf(row);
   }
+}
 
-  /** Chooses the divisions to read. Throws 409 `division_conflict` when another connection reads one already. */
-  async choose(id: string, choice: 'all' | number[]): Promise<ConnectionView> {
-    await this.refuseDoubles(id, { choice });
-    return viewOf(await this.store.update(id, () => ({ choice })));
-  }
-
-  /** Takes over the divisions Exact listed for a connection. */
-  async discovered(id: string, divisions: readonly DiscoveredDivision[]): Promise<void> {
-    await this.refuseDoubles(id, { divisions: [...divisions] });
-    await this.store.update(id, (row) =>
-      JSON.stringify(row.divisions) === JSON.stringify(divisions) ? undefined : { divisions: [...divisions] },
-    );
-  }
-
-  async remove(id: string): Promise<void> {
-    await this.store.remove(id);
-  }
-
-  /** A pair of region and division is active in one connection only: two would fight over its budget. */
-  private async refuseDoubles(id: string, change: Partial<ConnectionRow>): Promise<void> {
-    const rows = await this.store.list();
-    const mine = rows.find((row) => row.id === id);
-    if (mine === undefined) return;
-    const wanted = new Set(activeDivisions({ ...mine, ...change }).map((d) => d.number));
-    for (const other of rows.filter((row) => row.id !== id && row.region === mine.region && row.state !== 'removed')) {
-      const taken = activeDivisions(other).find((d) => wanted.has(d.number));
-      if (taken !== undefined)
-        throw new ApiException(
-          409,
-          'division_conflict',
-          `division ${mine.region}:${taken.number} is read by connection ${other.name} already`,
-          {
-            remedy: 'choose the divisions of one of the two connections',
-          },
-        );
-    }
-  }
+/** An address without slashes at its end. */
+function bare(url: string): string {
+  return url.replace(/\/+$/, '');
 }

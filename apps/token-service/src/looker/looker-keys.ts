@@ -42,10 +42,12 @@ export class LookerKeys {
     });
     const { status, answer } = await login(row.baseUrl, body);
     if (status !== 200) throw refusal(status);
-    const token = loginAnswer.parse(answer);
+    const token = loginAnswer.safeParse(answer);
+    if (!token.success)
+      throw new RetriableError('looker_away', 'Looker answered the login with something else than a token');
     return {
-      accessToken: token.access_token,
-      expiresAt: this.clock.now() + token.expires_in * 1000,
+      accessToken: token.data.access_token,
+      expiresAt: this.clock.now() + token.data.expires_in * 1000,
       baseUrl: row.baseUrl,
     };
   }

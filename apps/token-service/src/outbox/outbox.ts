@@ -1,5 +1,6 @@
 import type { MessageSink } from '@ml-connector/kafka';
-import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { ConnectorError, errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { withPostgresKinds } from '@ml-connector/postgres';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OutboxRow } from '../store/small.entities.js';
@@ -46,7 +47,7 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
       try {
         if ((await this.flush()) > 0) continue;
       } catch (error) {
-        if (errorKind(error) !== 'retriable') throw error;
+        if (!passes(error)) throw error;
         this.logger.warn('outbox_waits', { error });
       }
       await this.pause();
@@ -55,18 +56,20 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** Sends what is there, oldest first; a row is removed once the broker has it. */
   private async flush(): Promise<number> {
-    return this.db.transaction(async (tx) => {
-      const rows = await tx
-        .getRepository(OutboxRow)
-        .createQueryBuilder('o')
-        .setLock('pessimistic_write')
-        .orderBy('o.id')
-        .limit(100)
-        .getMany();
-      for (const row of rows) await this.sink.send(row.topic, [{ key: row.key, value: row.value }]);
-      if (rows.length > 0) await tx.getRepository(OutboxRow).delete(rows.map((row) => row.id));
-      return rows.length;
-    });
+    return withPostgresKinds(() => this.db.transaction((tx) => this.sendSome(tx)));
+  }
+
+  private async sendSome(tx: EntityManager): Promise<number> {
+    const rows = await tx
+      .getRepository(OutboxRow)
+      .createQueryBuilder('o')
+      .setLock('pessimistic_write')
+      .orderBy('o.id')
+      .limit(100)
+      .getMany();
+    for (const row of rows) await this.sink.send(row.topic, [{ key: row.key, value: row.value }]);
+    if (rows.length > 0) await tx.getRepository(OutboxRow).delete(rows.map((row) => row.id));
+    return rows.length;
   }
 
   private async pause(): Promise<void> {
@@ -75,4 +78,9 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
     await Promise.race([woken, this.clock.sleep(LOOK_MS, timer.signal).catch((error: unknown) => error)]);
     timer.abort();
   }
+}
+
+/** Broker or database away; topics that are still to be made. */
+function passes(error: unknown): boolean {
+  return errorKind(error) === 'retriable' || (error instanceof ConnectorError && error.code === 'topic_missing');
 }

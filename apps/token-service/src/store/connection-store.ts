@@ -1,5 +1,6 @@
 import { TOPICS } from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
+import { brokenUniqueness, withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException } from '@ml-connector/runtime';
 import type { DataSource, EntityManager } from 'typeorm';
 import { stateOf } from '../connections/connection-state.js';
@@ -8,7 +9,13 @@ import type { Vault } from '../vault/envelope.js';
 import { ConnectionRow } from './connection.entity.js';
 
 /** Columns of a connection that hold secrets. */
-export type SecretColumn = 'client_secret' | 'webhook_secret' | 'access_token' | 'refresh_token';
+export type SecretColumn = 'client_secret' | 'webhook_secret' | 'webhook_secret_old' | 'access_token' | 'refresh_token';
+
+/** What goes with a change: other messages of the same commit, and a transaction it is part of. */
+export interface UpdateOptions {
+  readonly commands?: readonly object[];
+  readonly tx?: EntityManager;
+}
 
 /** Connections in the database; every change that others must know of goes into the outbox with it. */
 export class ConnectionStore {
@@ -19,16 +26,14 @@ export class ConnectionStore {
     private readonly clock: Clock,
   ) {}
 
-  list(): Promise<ConnectionRow[]> {
-    return this.db.getRepository(ConnectionRow).find({ order: { name: 'ASC' } });
+  list(tx: EntityManager = this.db.manager): Promise<ConnectionRow[]> {
+    return withPostgresKinds(() => tx.getRepository(ConnectionRow).find({ order: { name: 'ASC' } }));
   }
 
   /** The connection of that id. Throws 404 `connection_not_found`. */
-  async get(id: string, tx: EntityManager = this.db.manager): Promise<ConnectionRow> {
-    const row = await tx.getRepository(ConnectionRow).findOneBy({ id });
-    if (row === null)
-      throw new ApiException(404, 'connection_not_found', `no connection has the id ${JSON.stringify(id)}`);
-    return row;
+  async get(id: string): Promise<ConnectionRow> {
+    const row = await withPostgresKinds(() => this.db.getRepository(ConnectionRow).findOneBy({ id }));
+    return row ?? notFound(id);
   }
 
   seal(id: string, column: SecretColumn, secret: string): Buffer {
@@ -39,60 +44,93 @@ export class ConnectionStore {
     return this.vault.open(sealed, { table: 'connection', row: id, column });
   }
 
+  /** Stores a new connection. Throws 409 `name_conflict`. */
   async insert(row: ConnectionRow): Promise<void> {
-    await this.db.transaction(async (tx) => {
+    await this.transaction(async (tx) => {
       await tx.getRepository(ConnectionRow).insert(row);
       await this.announce(tx, row);
     });
-    this.outbox.nudge();
   }
 
-  /** Changes a connection and tells the others. `change` sees the row as it is, locked. */
-  async update(id: string, change: (row: ConnectionRow) => Partial<ConnectionRow> | undefined): Promise<ConnectionRow> {
-    const changed = await this.db.transaction(async (tx) => {
-      const row = await tx.getRepository(ConnectionRow).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (row === null)
-        throw new ApiException(404, 'connection_not_found', `no connection has the id ${JSON.stringify(id)}`);
+  /**
+   * Changes a connection; others are told when what they see of it changes. `change` sees the row as it is, locked, and
+   * gives undefined to leave it so; then the answer is undefined too. Throws 409 `name_conflict`.
+   */
+  async update(
+    id: string,
+    change: (row: ConnectionRow) => Partial<ConnectionRow> | undefined,
+    options: UpdateOptions = {},
+  ): Promise<ConnectionRow | undefined> {
+    return this.transaction(async (tx) => {
+      const row = await this.lock(tx, id);
       const values = change(row);
-      if (values === undefined) return row;
-      const next = Object.assign(row, values, { changedAt: Math.max(this.clock.now(), row.changedAt + 1) });
+      if (values === undefined) return undefined;
+      const before = JSON.stringify(stateOf(row));
+      const next = Object.assign(row, values);
+      const unchanged = JSON.stringify(stateOf(next)) === before;
+      if (!unchanged) next.changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await tx.getRepository(ConnectionRow).save(next);
-      await this.announce(tx, next);
+      if (!unchanged) await this.announce(tx, next);
+      for (const command of options.commands ?? []) await this.outbox.add(tx, TOPICS.command, id, command);
       return next;
-    });
-    this.outbox.nudge();
-    return changed;
+    }, options.tx);
   }
 
-  /** Stores token times and secrets without telling anybody: nothing others know of has changed. */
-  async updateQuietly(id: string, serial: number, values: Partial<ConnectionRow>): Promise<boolean> {
-    const result = await this.db.getRepository(ConnectionRow).update({ id, pairSerial: serial }, values);
-    return result.affected === 1;
-  }
-
+  /** Removes a connection: without its sealed secrets nothing of the credentials is left. */
   async remove(id: string): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      const row = await this.get(id, tx);
-      // Without its sealed secrets nothing of the credentials is left.
+    await this.transaction(async (tx) => {
+      const row = await this.lock(tx, id);
       await tx.getRepository(ConnectionRow).delete({ id });
-      await this.announce(tx, Object.assign(row, { state: 'removed', divisions: [], changedAt: this.clock.now() }));
+      const changedAt = Math.max(this.clock.now(), row.changedAt + 1);
+      await this.announce(tx, Object.assign(row, { state: 'removed', divisions: [], changedAt }));
     });
-    this.outbox.nudge();
   }
 
-  /** Says every connection's state again: the topic is compacted, and a new reader needs them all. */
+  /** One at a time over all replicas: for rules over several connections. */
+  async exclusively<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.transaction(async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtext('token_service connections'))`);
+      return work(tx);
+    });
+  }
+
+  /**
+   * Says every connection's state again: the topic is compacted, and a new reader needs them all. Each under its lock,
+   * so that no replica says an old state after a new one.
+   */
   async announceAll(): Promise<void> {
-    for (const row of await this.list()) await this.announce(this.db.manager, row);
-    this.outbox.nudge();
+    for (const { id } of await this.list())
+      await this.transaction(async (tx) => {
+        const row = await tx
+          .getRepository(ConnectionRow)
+          .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+        if (row !== null) await this.announce(tx, row);
+      });
   }
 
-  /** Asks exact-fetcher to read user and divisions of a connection. */
-  async askDiscovery(id: string, commandId: string): Promise<void> {
-    await this.outbox.add(this.db.manager, TOPICS.command, id, { type: 'discover', id: commandId, connectionId: id });
-    this.outbox.nudge();
+  /** Runs work in a transaction (within `outer`: as a part of it), and wakes the outbox behind it. */
+  private async transaction<T>(work: (tx: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
+    try {
+      return await withPostgresKinds(() => (outer ?? this.db.manager).transaction(work));
+    } catch (error) {
+      if (brokenUniqueness(error) !== undefined)
+        throw new ApiException(409, 'name_conflict', 'another connection has this name: names are unique');
+      throw error;
+    } finally {
+      this.outbox.nudge();
+    }
+  }
+
+  private async lock(tx: EntityManager, id: string): Promise<ConnectionRow> {
+    const row = await tx.getRepository(ConnectionRow).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    return row ?? notFound(id);
   }
 
   private async announce(tx: EntityManager, row: ConnectionRow): Promise<void> {
     await this.outbox.add(tx, TOPICS.connectionState, row.id, stateOf(row));
   }
+}
+
+function notFound(id: string): never {
+  throw new ApiException(404, 'connection_not_found', `no connection has the id ${JSON.stringify(id.slice(0, 100))}`);
 }

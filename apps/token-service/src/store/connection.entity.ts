@@ -4,9 +4,16 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Epoch milliseconds, kept as bigint. */
 export const msColumn = {
-  to: (value: number | null) => value,
-  from: (value: string | null) => (value === null ? null : Number(value)),
+  to: (value: number | null): number | null => value,
+  from: (value: string | null): number | null => (value === null ? null : Number(value)),
 };
+
+/** A division another connection reads. */
+export interface DivisionConflict {
+  readonly number: number;
+  /** Name of the other connection. */
+  readonly by: string;
+}
 
 /** A connection with its sealed secrets. */
 @Entity({ name: 'connection' })
@@ -18,12 +25,20 @@ export class ConnectionRow {
   @Column('text', { name: 'client_id' }) clientId!: string;
   @Column('bytea', { name: 'client_secret' }) clientSecret!: Buffer;
   @Column('bytea', { name: 'webhook_secret', nullable: true }) webhookSecret!: Buffer | null;
+  /** Still accepted until then, while Exact is being given the new one. */
+  @Column('bytea', { name: 'webhook_secret_old', nullable: true }) webhookSecretOld!: Buffer | null;
+  @Column('bigint', { name: 'webhook_secret_old_until', nullable: true, transformer: msColumn })
+  webhookSecretOldUntil!: number | null;
   @Column('text', { name: 'redirect_uri' }) redirectUri!: string;
   @Column('text', { name: 'webhook_base_url', nullable: true }) webhookBaseUrl!: string | null;
   /** Divisions to read: `all`, or their numbers. */
   @Column('jsonb') choice!: 'all' | number[];
   /** Divisions Exact listed last. */
   @Column('jsonb') divisions!: DiscoveredDivision[];
+  /** Divisions left out because another connection reads them, as of the last listing. */
+  @Column('jsonb') conflicts!: DivisionConflict[];
+  /** The last question for the divisions: whose answer, or failure, counts. */
+  @Column('text', { name: 'discovery_id', nullable: true }) discoveryId!: string | null;
   @Column('text') state!: ConnectionState['state'];
   @Column('text', { nullable: true }) reason!: string | null;
   @Column('text', { nullable: true }) remedy!: string | null;

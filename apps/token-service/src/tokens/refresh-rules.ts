@@ -9,6 +9,9 @@ export const REFRESH_TOKEN_LIFE_MS = 30 * 86_400_000;
 /** An idle connection is refreshed at this age, far inside the 30 days. */
 export const KEEP_ALIVE_AGE_MS = 3 * 86_400_000;
 
+/** Not renewed for so long in spite of trying: people are told, a week before the end. */
+export const EXPIRING_AGE_MS = 23 * 86_400_000;
+
 /** The stored pair's times, epoch milliseconds. */
 export interface PairTimes {
   readonly issuedAt: number;

@@ -1,16 +1,19 @@
 import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { ConnectionStore } from '../store/connection-store.js';
-import { KEEP_ALIVE_AGE_MS } from './refresh-rules.js';
+import type { ConnectionRow } from '../store/connection.entity.js';
+import { EXPIRING_AGE_MS, KEEP_ALIVE_AGE_MS } from './refresh-rules.js';
+import { REAUTHORISE } from './remedies.js';
 import type { TokenKeeper } from './token-keeper.js';
 
 /** How often the ages are looked at. */
 const LOOK_MS = 60_000;
 
-/** Finds at the start what a crash left behind, and keeps idle connections alive. */
+/** Says all states at the start, finds what a crash left behind, and keeps idle connections alive. */
 export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private announced = false;
 
   constructor(
     private readonly store: ConnectionStore,
@@ -31,9 +34,15 @@ export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    await this.store.announceAll();
     while (!signal.aborted) {
-      await this.look();
+      try {
+        if (!this.announced) await this.store.announceAll();
+        this.announced = true;
+        await this.look();
+      } catch (error) {
+        if (errorKind(error) !== 'retriable') throw error;
+        this.logger.warn('token_watch_waits', { error });
+      }
       await this.clock.sleep(LOOK_MS, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
@@ -41,19 +50,32 @@ export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** An intent without an answer is tried once more with what is stored; an old pair is renewed. */
-  async look(): Promise<void> {
+  private async look(): Promise<void> {
     const now = this.clock.now();
     for (const row of await this.store.list()) {
+      if (this.stopping.signal.aborted) return;
       if (row.refreshToken === null || row.state === 'held') continue;
       const lostAnswer = row.intentAt !== null && now - row.intentAt > LOOK_MS;
-      const idle = row.issuedAt !== null && now - row.issuedAt > KEEP_ALIVE_AGE_MS;
-      if (!lostAnswer && !idle) continue;
+      const age = row.issuedAt === null ? 0 : now - row.issuedAt;
+      if (!lostAnswer && age <= KEEP_ALIVE_AGE_MS) continue;
       this.logger.info('token_renewal_due', { connection_id: row.id, lost_answer: lostAnswer });
-      await this.keeper.renew(row.id).catch((error: unknown) => {
-        // A lost chain is held and told by the keeper; an endpoint that is away is tried at the next look.
-        if (errorKind(error) === 'unknown') throw error;
-        this.logger.warn('renewal_failed', { connection_id: row.id, error });
-      });
+      await this.keeper.renew(row.id).catch((error: unknown) => this.notRenewed(row, age, error));
     }
+  }
+
+  /** A lost chain is held and told by the refresher; an endpoint that is away is tried at the next look. */
+  private async notRenewed(row: ConnectionRow, ageMs: number, error: unknown): Promise<void> {
+    if (errorKind(error) === 'unknown') throw error;
+    this.logger.warn('renewal_failed', { connection_id: row.id, error });
+    if (ageMs < EXPIRING_AGE_MS) return;
+    await this.store.update(row.id, (now) =>
+      now.pairSerial === row.pairSerial && now.state !== 'held' && now.state !== 'expiring'
+        ? {
+            state: 'expiring',
+            reason: 'the refresh token could not be renewed for weeks and ends 30 days after its last use',
+            remedy: `Check that token-service reaches ${now.baseUrl}. If the token ends first: ${REAUTHORISE}`,
+          }
+        : undefined,
+    );
   }
 }

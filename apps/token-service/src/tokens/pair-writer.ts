@@ -1,0 +1,69 @@
+import type { ConnectionState } from '@ml-connector/contracts';
+import { RetriableError, withRetry, type Clock, type Logger } from '@ml-connector/kernel';
+import type { TokenPair } from '../oauth/token-endpoint.js';
+import type { ConnectionStore } from '../store/connection-store.js';
+import type { ConnectionRow } from '../store/connection.entity.js';
+
+/** A pair in hand is the only one there is: it is stored as soon as PostgreSQL is back, within a quarter of an hour. */
+const STORE_RETRY = { attempts: 200, firstDelayMs: 100, maxDelayMs: 5_000 };
+
+/** What is known of the pair that is replaced. */
+export interface ReplaceOptions {
+  /** Serial of the pair that was traded in; absent for a new consent, which replaces any. */
+  readonly serial?: number;
+  /** Other changes of the same commit. */
+  readonly values?: Partial<ConnectionRow>;
+  readonly commands?: readonly object[];
+}
+
+/** Stores pairs durably before anybody gets them. */
+export class PairWriter {
+  constructor(
+    private readonly store: ConnectionStore,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Puts a pair in the place of the one it came from; a connection that was held by then is alive again. Throws a
+   * retriable error `pair_changed` when another pair is there: that one is newer.
+   */
+  async replace(id: string, pair: TokenPair, options: ReplaceOptions = {}): Promise<ConnectionRow> {
+    const issuedAt = this.clock.now();
+    const change = (row: ConnectionRow): Partial<ConnectionRow> | undefined =>
+      options.serial !== undefined && row.pairSerial !== options.serial
+        ? undefined
+        : {
+            accessToken: this.store.seal(id, 'access_token', pair.accessToken),
+            refreshToken: this.store.seal(id, 'refresh_token', pair.refreshToken),
+            issuedAt,
+            expiresAt: issuedAt + pair.expiresInS * 1000,
+            pairSerial: row.pairSerial + 1,
+            intentAt: null,
+            ...alive(row),
+            ...options.values,
+          };
+    const stored = await withRetry(
+      this.clock,
+      STORE_RETRY,
+      () => this.store.update(id, change, options.commands === undefined ? {} : { commands: options.commands }),
+      {
+        onRetry: (error, attempt) => this.logger.error('pair_not_stored_yet', { connection_id: id, attempt, error }),
+      },
+    );
+    if (stored === undefined) throw new RetriableError('pair_changed', 'another pair was stored meanwhile');
+    this.logger.info('token_renewed', { connection_id: id, serial: stored.pairSerial });
+    return stored;
+  }
+}
+
+/** What a fresh pair makes of a connection's state. */
+function alive(row: ConnectionRow): Partial<ConnectionRow> {
+  const states: Partial<Record<ConnectionState['state'], ConnectionState['state']>> = {
+    new: 'authorised',
+    expiring: 'authorised',
+    held: 'restored',
+  };
+  const state = states[row.state];
+  return state === undefined ? {} : { state, reason: null, remedy: null };
+}
