@@ -5,6 +5,9 @@ import { fullReadVersion, readVersion, syncVersion } from '../versions/record-ve
 import { readCursor } from './cursor.js';
 import type { ReadRun } from './read-run.js';
 
+const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const NO_GUID = '00000000-0000-0000-0000-000000000000';
+
 /** What the versions of a page's records are made of. */
 export interface PageContext {
   readonly feed: Feed;
@@ -61,14 +64,22 @@ type ReadRecord =
 function readRecord(value: Buffer, { feed }: PageContext): ReadRecord {
   if (value.length > MAX_RECORD_BYTES) return { reason: 'record_too_large', detail: `${value.length} bytes` };
   try {
-    const key = declaredKey(feed, value);
+    const [keyField = ''] = feed.key;
+    const fields = pickFields(value, [keyField, feed.cursor ?? keyField]);
+    const key = plainGuid(feed, fields[keyField]) ?? declaredKey(feed, value);
     if (feed.cursor === null) return { key, cursor: null };
-    const cursor = readCursor(pickFields(value, [feed.cursor])[feed.cursor]);
+    const cursor = readCursor(fields[feed.cursor] ?? null);
     return cursor === null ? { reason: 'missing_cursor', detail: `no usable ${feed.cursor}` } : { key, cursor };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return { reason: error.code, detail: error.message };
   }
+}
+
+/** Most keys are one GUID: read along with the cursor in one pass. Others, and odd ones, by the catalogue's rules. */
+function plainGuid(feed: Feed, text: string | null | undefined): string | null {
+  if (feed.key.length !== 1 || text == null || !GUID.test(text) || text === NO_GUID) return null;
+  return text.toLowerCase();
 }
 
 function versionOf({ feed, run, epoch, readSequence }: PageContext, cursor: bigint | null): bigint {

@@ -52,6 +52,8 @@ export class ConnectionStore {
       );
       for (const division of wanted) await upsertDivision(tx, message, division, nowMs);
       await ensureStreams(tx, message.connectionId, nowMs);
+      if (isRunnable(message.state) && known !== null && !isRunnable(known.state))
+        await retryParked(tx, message.connectionId, nowMs);
       return true;
     });
   }
@@ -83,6 +85,19 @@ export class ConnectionStore {
     }
     return moved;
   }
+}
+
+function isRunnable(state: ConnectionEntity['state']): boolean {
+  return (RUNNABLE_STATES as readonly string[]).includes(state);
+}
+
+/** A person has put the connection right: what was parked because of it is tried at once. */
+async function retryParked(tx: EntityManager, connectionId: string, nowMs: number): Promise<void> {
+  await tx.query(
+    `update exact_fetcher.stream s set due_at = $2 from exact_fetcher.division d
+     where d.division_key = s.division_key and d.connection_id = $1 and s.state = 'parked'`,
+    [connectionId, nowMs],
+  );
 }
 
 async function deactivateOthers(tx: EntityManager, connectionId: string, kept: readonly string[]): Promise<void> {
