@@ -8,6 +8,7 @@ export const env = z.object({
   ...serviceAuthEnv.shape,
   KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
   POSTGRES_URL: z.url().describe('Address of the database that holds the vault.'),
+  TOKEN_SERVICE_GROUP_ID: z.string().min(1).default('token-service').describe('Consumer group of token-service.'),
   MASTER_KEY: z
     .base64()
     .optional()

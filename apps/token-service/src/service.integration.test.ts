@@ -1,186 +1,128 @@
-import { randomBytes } from 'node:crypto';
-import { Writable } from 'node:stream';
-import {
-  FIXED_TOPICS,
-  signServiceToken,
-  TOKEN_API,
-  TOPICS,
-  type Caller,
-  type ConnectionView,
-} from '@ml-connector/contracts';
-import { createKafkaClient, readTopic, TopicAdmin } from '@ml-connector/kafka';
-import { silentLogger } from '@ml-connector/kernel';
-import { createDatabase } from '@ml-connector/postgres';
-import { startService } from '@ml-connector/runtime';
+import { TOKEN_API, TOPICS } from '@ml-connector/contracts';
 import { ManualClock, uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { service } from './service.js';
-import { FakeExact } from './testing/fake-exact.js';
+import { VaultHarness } from './testing/vault-harness.js';
 
-const secret = 's'.repeat(32);
-const clock = new ManualClock();
-const exact = new FakeExact(() => clock.now());
-const kafka = createKafkaClient({ brokers: process.env['KAFKA_BROKERS']!, clientId: 'test', logger: silentLogger });
-const logged: string[] = [];
-let started: Awaited<ReturnType<typeof startService>>;
-let exactUrl = '';
-let databaseUrl = '';
+const h = new VaultHarness(new ManualClock(), uniqueName('vault'));
+beforeAll(() => h.open());
+afterAll(() => h.close());
 
-const env = () => ({
-  KAFKA_BROKERS: process.env['KAFKA_BROKERS']!,
-  POSTGRES_URL: databaseUrl,
-  SERVICE_AUTH_SECRET: secret,
-  MASTER_KEY: masterKey,
-  LOG_LEVEL: 'debug',
+const SECRETS = /canary|app-secret/;
+const division = (number: number, blocked = false) => ({
+  number,
+  name: `Division ${number}`,
+  country: 'NL',
+  currency: 'EUR',
+  moveDate: null,
+  blocked,
 });
-const masterKey = randomBytes(32).toString('base64');
-const start = () =>
-  startService(service, {
-    env: env(),
-    exit: (code) => logged.push(`exit ${code}`),
-    clock,
-    logStream: new Writable({
-      write: (chunk, _encoding, done) => {
-        logged.push(String(chunk));
-        done();
-      },
-    }),
+const discovered = (id: string, numbers: number[]) =>
+  h.send(TOPICS.answer, id, {
+    type: 'discovered',
+    id: 'd',
+    connectionId: id,
+    userId: 'u',
+    currentDivision: 1,
+    divisions: numbers.map((number) => division(number, number === 99)),
   });
-
-beforeAll(async () => {
-  databaseUrl = await createDatabase(process.env['POSTGRES_URL']!, uniqueName('vault'));
-  await new TopicAdmin(kafka).ensureTopics(FIXED_TOPICS, {
-    dataPartitions: 3,
-    controlPartitions: 3,
-    replicationFactor: 1,
-  });
-  exactUrl = await exact.start();
-  started = await start();
-});
-afterAll(async () => {
-  await started.stop();
-  exact.stop();
-});
-
-async function call(
-  caller: Caller,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: any }> {
-  const response = await fetch(started.url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${await signServiceToken(secret, caller, 'token-service', clock.now())}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    redirect: 'manual',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
-
-async function connected(name: string): Promise<string> {
-  const created = await call('operator', 'POST', TOKEN_API.connections, {
-    name,
-    region: 'nl',
-    baseUrl: exactUrl,
-    clientId: 'app',
-    clientSecret: 'app-secret',
-    webhookSecret: 'hook-canary',
-    redirectUri: 'https://example.test/oauth/callback',
-    webhookBaseUrl: 'https://example.test',
-  });
-  expect(created.status).toBe(201);
-  const { body } = await call('operator', 'GET', `${TOKEN_API.authorise(created.body.id)}?format=json`);
-  const state = new URL(body.url).searchParams.get('state');
-  expect((await fetch(`${started.url}/oauth/callback?code=good&state=${state}`)).status).toBe(200);
-  expect((await fetch(`${started.url}/oauth/callback?code=good&state=${state}`)).status).toBe(400);
-  return created.body.id;
-}
-
-const token = (id: string) => call('exact-fetcher', 'POST', TOKEN_API.accessToken(id));
+const active = async (id: string) => (await h.view(id)).divisions.filter((d) => d.active).map((d) => d.number);
 
 describe('token-service', () => {
-  it('lets fifty readers cause one refresh, never before 570 s', async () => {
-    const id = await connected('readers');
-    expect((await token(id)).body.accessToken).toBe('access-canary-1');
-    await clock.advance(560_000);
-    expect((await token(id)).body.accessToken).toBe('access-canary-1');
-    await clock.advance(20_000);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => token(id)));
-    expect(new Set(answers.map((a) => a.body.accessToken))).toEqual(new Set(['access-canary-2']));
-    expect({ refreshes: exact.refreshes, tooEarly: exact.tooEarly }).toEqual({ refreshes: 1, tooEarly: 0 });
-  });
-
-  it('shares one refresh over two replicas', async () => {
-    const id = await connected('replicas');
-    const other = await start();
-    const before = exact.refreshes;
-    await clock.advance(580_000);
-    const authorization = `Bearer ${await signServiceToken(secret, 'exact-fetcher', 'token-service', clock.now())}`;
-    const fromOther = Array.from({ length: 10 }, () =>
-      fetch(other.url + TOKEN_API.accessToken(id), { method: 'POST', headers: { authorization } }),
-    );
-    const answers = Promise.all([...Array.from({ length: 10 }, () => token(id)), ...fromOther]);
-    // Who waits for the other replica's refresh sleeps on the clock.
-    for (let i = 0; i < 20; i++) {
-      await clock.advance(200);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    await answers;
-    expect(exact.refreshes - before).toBe(1);
-    await other.stop();
-  });
-
-  it('holds a connection whose chain is lost, says what to do, and comes back by a new consent', async () => {
-    const id = await connected('lost');
-    await clock.advance(580_000);
-    exact.loseAnswers = 1;
-    const asked = token(id);
-    for (let i = 0; i < 10; i++) {
-      await clock.advance(1_000);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    expect((await asked).status).toBeGreaterThanOrEqual(400);
-    const { body } = (await call('operator', 'GET', TOKEN_API.connection(id))) as { body: ConnectionView };
-    expect(body).toMatchObject({ state: 'held', reason: expect.stringContaining('newer refresh token') });
-    expect(body.remedy).toMatch(/Authorise the connection again/);
-    expect((await token(id)).body).toMatchObject({ code: 'connection_held' });
+  it('uses a consent once, and only for its connection', async () => {
+    const { body: mine } = await h.create('mine');
+    const { body: other } = await h.create('other');
+    const address = await h.consent(mine.id as string);
+    const pasted = await h.call('operator', 'POST', TOKEN_API.code(other.id as string), { redirected: address });
+    expect(pasted).toMatchObject({ status: 400, body: { code: 'bad_state' } });
+    expect(
+      (await h.call('operator', 'POST', TOKEN_API.code(mine.id as string), { redirected: address })).body,
+    ).toMatchObject({ state: 'authorised', reason: null });
+    expect((await fetch(address)).status).toBe(400);
+    expect((await fetch(await h.consent(mine.id as string, 'bad'))).status).toBe(400);
+    expect((await h.token(mine.id as string)).status).toBe(200);
   });
 
   it('answers each caller only what it may have, and names the field of a bad body', async () => {
-    const id = await connected('rights');
-    expect((await call('webhook-ingress', 'POST', TOKEN_API.accessToken(id))).status).toBe(403);
-    expect((await call('operator', 'GET', TOKEN_API.verificationKeys(id))).status).toBe(403);
-    expect((await call('webhook-ingress', 'GET', TOKEN_API.verificationKeys(id))).body).toMatchObject({
-      secrets: ['hook-canary'],
+    const id = await h.connected('rights');
+    expect((await h.call('webhook-ingress', 'POST', TOKEN_API.accessToken(id))).status).toBe(403);
+    expect((await h.call('operator', 'GET', TOKEN_API.verificationKeys(id))).status).toBe(403);
+    expect((await h.call('operator', 'GET', TOKEN_API.connection('nobody'))).status).toBe(404);
+    expect(await h.create('rights')).toMatchObject({ status: 409, body: { code: 'name_conflict' } });
+    const bad = await h.call('operator', 'POST', TOKEN_API.connections, { name: 'x', region: 'zz' });
+    expect(bad).toMatchObject({ status: 400, body: { message: expect.stringContaining('region') } });
+    expect((await fetch(h.running[0]!.url + TOKEN_API.connections)).status).toBe(401);
+  });
+
+  it('takes a new webhook secret, and the old one for two more days', async () => {
+    const id = await h.connected('hooks');
+    await h.call('operator', 'PATCH', TOKEN_API.connection(id), { webhookSecret: 'hook-canary-2' });
+    const secrets = async () => (await h.call('webhook-ingress', 'GET', TOKEN_API.verificationKeys(id))).body.secrets;
+    expect(await secrets()).toEqual(['hook-canary-2', 'hook-canary']);
+    await h.clock.advance(49 * 3_600_000);
+    expect(await secrets()).toEqual(['hook-canary-2']);
+  });
+
+  it('takes over the divisions found; one is active in one connection only', async () => {
+    const first = await h.connected('first');
+    const second = await h.connected('second', { divisions: [2, 3] });
+    await discovered(first, [1, 2, 99]);
+    await h.stepUntil(async () => (await active(first)).length > 0);
+    expect(await active(first)).toEqual([1, 2]);
+    await discovered(second, [2, 3, 4]);
+    await h.stepUntil(async () => (await active(second)).length > 0);
+    expect(await active(second)).toEqual([3]);
+    expect((await h.view(second)).reason).toBe('division nl:2 is read by connection first already: left out here');
+    const choose = (divisions: unknown) => h.call('operator', 'PUT', TOKEN_API.divisions(second), { divisions });
+    expect(await choose('all')).toMatchObject({ status: 409, body: { code: 'division_conflict' } });
+    expect((await choose([3, 4])).body).toMatchObject({ reason: null });
+    expect(await active(second)).toEqual([3, 4]);
+    await h.call('operator', 'DELETE', TOKEN_API.connection(first));
+    expect((await choose('all')).status).toBe(200);
+    expect(await active(second)).toEqual([2, 3, 4]);
+  });
+
+  it('shows why the divisions could not be listed', async () => {
+    const id = await h.connected('unlisted');
+    const asked = () => h.messages(TOPICS.command).then((all) => all.find((m) => m.connectionId === id));
+    await h.stepUntil(async () => (await asked()) !== undefined, 500, 20);
+    const failure = { type: 'failed', connectionId: id, code: 'x', message: 'a scope is missing', remedy: 'grant it' };
+    await h.send(TOPICS.answer, id, { ...failure, id: 'another command', message: 'not ours' });
+    await h.send(TOPICS.answer, id, { ...failure, id: (await asked()).id });
+    await h.stepUntil(async () => (await h.view(id)).reason !== null);
+    expect(await h.view(id)).toMatchObject({
+      state: 'authorised',
+      reason: expect.stringContaining('a scope is missing'),
+      remedy: 'grant it',
     });
-    expect((await call('operator', 'GET', TOKEN_API.connection('nobody'))).status).toBe(404);
-    const bad = await call('operator', 'POST', TOKEN_API.connections, { name: 'x', region: 'zz' });
-    expect(bad.status).toBe(400);
-    expect(bad.body.message).toMatch(/region/);
-    expect((await fetch(started.url + TOKEN_API.connections)).status).toBe(401);
   });
 
-  it('tells the others the state of each connection, and asks for its divisions', async () => {
-    const messages: any[] = [];
-    for (const topic of [TOPICS.connectionState, TOPICS.command])
-      await readTopic(kafka, topic, async ({ value }) => void messages.push(JSON.parse(value!.toString())));
-    expect(
-      messages.some(
-        (m) => m.state === 'authorised' && m.webhookUrl?.startsWith('https://example.test/webhooks/exact/'),
-      ),
-    ).toBe(true);
-    expect(messages.some((m) => m.type === 'discover')).toBe(true);
-    expect(messages.some((m) => m.state === 'held')).toBe(true);
-    expect(JSON.stringify(messages)).not.toMatch(/canary|app-secret/);
+  it('keeps job secrets for looker-sync only, and trades no Looker key it does not have', async () => {
+    const path = TOKEN_API.jobSecret('git');
+    expect((await h.call('operator', 'PUT', path, { secret: 'git-canary' })).status).toBe(204);
+    expect((await h.call('looker-sync', 'GET', path)).body).toEqual({ secret: 'git-canary' });
+    expect((await h.call('operator', 'GET', path)).status).toBe(403);
+    expect((await h.call('looker-sync', 'POST', TOKEN_API.lookerToken)).status).toBe(404);
   });
 
-  it('never logs a secret', () => {
-    expect(logged.length).toBeGreaterThan(5);
-    expect(logged.join('')).not.toMatch(/canary|app-secret/);
-    expect(logged.join('')).not.toContain(masterKey);
+  it('tells the others the state of each connection, removed ones too, and all again at a start', async () => {
+    const id = await h.connected('told');
+    const states = async () => (await h.messages(TOPICS.connectionState)).filter((m) => m.connectionId === id);
+    await h.stepUntil(async () => (await states()).some((m) => m.state === 'authorised'), 500, 20);
+    expect((await states()).at(-1)).toMatchObject({ webhookUrl: `https://example.test/webhooks/exact/${id}` });
+    const before = (await states()).length;
+    const again = await h.start();
+    await h.stepUntil(async () => (await states()).length > before, 500, 20);
+    await again.stop();
+    await h.call('operator', 'DELETE', TOKEN_API.connection(id));
+    await h.stepUntil(async () => (await states()).at(-1).state === 'removed', 500, 20);
+    expect(JSON.stringify([await states(), await h.messages(TOPICS.command)])).not.toMatch(SECRETS);
+  });
+
+  it('never says a secret in a log or an error', () => {
+    expect(h.logged.length).toBeGreaterThan(5);
+    expect(h.logged.join('')).not.toMatch(SECRETS);
+    expect(h.logged.join('')).not.toContain(h.masterKey);
+    expect(h.refused.length).toBeGreaterThan(5);
+    expect(h.refused.join('')).not.toMatch(SECRETS);
   });
 });

@@ -102,7 +102,7 @@ export const service = defineService({
       brokers: config.KAFKA_BROKERS,
       service: 'token-service',
       ports: platform,
-      consumer: { groupId: 'token-service' },
+      consumer: { groupId: config.TOKEN_SERVICE_GROUP_ID },
     }),
   ],
   controllers: [ConnectionsController, LookerController, OAuthController, AnswersHandler],

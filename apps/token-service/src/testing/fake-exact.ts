@@ -8,6 +8,10 @@ export class FakeExact {
   /** Answers are lost after the server has acted, this many times. */
   loseAnswers = 0;
   away = false;
+  /** Done after Exact has acted and before its answer goes out. */
+  beforeAnswer: () => Promise<void> = () => Promise.resolve();
+  /** Asked for a pair, whatever came of it. */
+  calls = 0;
   private refreshToken = '';
   private issuedAt = 0;
   private serial = 0;
@@ -24,7 +28,9 @@ export class FakeExact {
           response.socket?.destroy();
           return;
         }
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+        void this.beforeAnswer().then(() =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+        );
       });
     });
   }
@@ -39,7 +45,18 @@ export class FakeExact {
     this.server.close();
   }
 
+  /** The refresh token that is valid now. */
+  get validToken(): string {
+    return this.refreshToken;
+  }
+
+  /** Trades the valid token in, as a process does that dies before it stores the answer. */
+  loseChain(): void {
+    this.issue();
+  }
+
   private answer(form: URLSearchParams): { status: number; body: unknown } {
+    this.calls++;
     if (this.away) return { status: 503, body: {} };
     if (form.get('client_secret') !== 'app-secret') return { status: 401, body: { error: 'invalid_client' } };
     if (form.get('grant_type') === 'authorization_code')

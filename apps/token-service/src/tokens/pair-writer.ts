@@ -1,5 +1,5 @@
 import type { ConnectionState } from '@ml-connector/contracts';
-import { RetriableError, withRetry, type Clock, type Logger } from '@ml-connector/kernel';
+import { ConnectorError, RetriableError, withRetry, type Clock, type Logger } from '@ml-connector/kernel';
 import type { TokenPair } from '../oauth/token-endpoint.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
@@ -43,17 +43,26 @@ export class PairWriter {
             ...alive(row),
             ...options.values,
           };
-    const stored = await withRetry(
-      this.clock,
-      STORE_RETRY,
-      () => this.store.update(id, change, options.commands === undefined ? {} : { commands: options.commands }),
-      {
-        onRetry: (error, attempt) => this.logger.error('pair_not_stored_yet', { connection_id: id, attempt, error }),
-      },
-    );
+    const stored = await withRetry(this.clock, STORE_RETRY, () => this.tryToStore(id, change, options.commands ?? []), {
+      onRetry: (error, attempt) => this.logger.error('pair_not_stored_yet', { connection_id: id, attempt, error }),
+    });
     if (stored === undefined) throw new RetriableError('pair_changed', 'another pair was stored meanwhile');
     this.logger.info('token_renewed', { connection_id: id, serial: stored.pairSerial });
     return stored;
+  }
+
+  private async tryToStore(
+    id: string,
+    change: (row: ConnectionRow) => Partial<ConnectionRow> | undefined,
+    commands: readonly object[],
+  ): Promise<ConnectionRow | undefined> {
+    try {
+      return await this.store.update(id, change, { commands });
+    } catch (error) {
+      if (error instanceof ConnectorError) throw error;
+      // Even what was not foreseen may pass; giving up would lose the chain for certain.
+      throw new RetriableError('pair_not_stored', 'the pair could not be stored', { cause: error });
+    }
   }
 }
 
