@@ -8,6 +8,13 @@ export const fetcherEnv = serviceAuthEnv.extend({
   POSTGRES_URL: z.string().min(1).describe("PostgreSQL that keeps the services' own state."),
   KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service, without a trailing slash.'),
+  INSTANCE_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name of this process that it keeps after a restart and shares with no other: it then takes its leases back at once.',
+    ),
   MAX_DIVISIONS_IN_FLIGHT: z.coerce
     .number()
     .int()

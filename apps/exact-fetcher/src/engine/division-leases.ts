@@ -1,8 +1,8 @@
 import type { Lease, Leases } from '@ml-connector/postgres';
 import type { Clock } from '@ml-connector/kernel';
 
-/** Milliseconds a lease lives without being renewed: more than a call and a produce may take together. */
-export const LEASE_TTL_MS = 90_000;
+/** Milliseconds a lease lives without being renewed: more than `BEFORE_WRITING_MS`; others wait as long after a crash. */
+export const LEASE_TTL_MS = 45_000;
 
 /** The right to call Exact for a division and to write its raw records. */
 export interface HeldLease {

@@ -1,9 +1,10 @@
 import { Leases } from '@ml-connector/postgres';
 import type { Clock } from '@ml-connector/kernel';
-import { CLOCK } from '@ml-connector/runtime';
+import { CLOCK, CONFIG } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import type { FetcherConfig } from '../config/env.js';
 import { DivisionLeases } from '../engine/division-leases.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import { SCHEMA } from '../store/entities/columns.js';
@@ -24,8 +25,8 @@ export const STORE_PROVIDERS: FactoryProvider[] = [
   })),
   {
     provide: DivisionLeases,
-    useFactory: (db: DataSource, clock: Clock) =>
-      new DivisionLeases(new Leases(db, SCHEMA, clock), clock, `exact-fetcher-${randomUUID()}`),
-    inject: [DataSource, CLOCK],
+    useFactory: (db: DataSource, clock: Clock, config: FetcherConfig) =>
+      new DivisionLeases(new Leases(db, SCHEMA, clock), clock, config.INSTANCE_ID ?? randomUUID()),
+    inject: [DataSource, CLOCK, CONFIG],
   },
 ];
