@@ -52,6 +52,7 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
         ...postgres,
         ...tokenService,
         GIT_REMOTE_URL: s.gitRemoteUrl,
+        WORK_DIR: join(s.dataDir, 'looker-git', 'work'),
         LOOKER_CLICKHOUSE_HOST: clickhouse.hostname,
         LOOKER_CLICKHOUSE_PORT: clickhouse.port,
         LOOKER_CLICKHOUSE_USER: s.lookerUser,

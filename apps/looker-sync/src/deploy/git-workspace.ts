@@ -33,7 +33,7 @@ export class GitWorkspace {
     return this.told(async () => {
       const git = await this.open();
       const production = await this.remoteCommit(git, this.target.productionBranch);
-      if (production === undefined) await git.raw(['checkout', '-q', '--orphan', SYNC_BRANCH]);
+      if (production === undefined) await this.startEmpty(git);
       else await git.raw(['checkout', '-q', '-f', '-B', SYNC_BRANCH, production]);
       for (const path of OWNED) await rm(join(this.target.folder, path), { recursive: true, force: true });
       await this.write(files);
@@ -70,6 +70,13 @@ export class GitWorkspace {
     await git.addConfig('user.email', 'ml-connector@localhost');
     await git.raw(['fetch', '-q', '--prune', 'origin']);
     return git;
+  }
+
+  /** An unborn sync branch, also where an earlier remote left one: a new repository has nothing to stand on. */
+  private async startEmpty(git: SimpleGit): Promise<void> {
+    await git.raw(['symbolic-ref', 'HEAD', `refs/heads/${SYNC_BRANCH}`]);
+    await git.raw(['update-ref', '-d', `refs/heads/${SYNC_BRANCH}`]);
+    await git.raw(['read-tree', '--empty']);
   }
 
   private async remoteCommit(git: SimpleGit, branch: string): Promise<string | undefined> {
