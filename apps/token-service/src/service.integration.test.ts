@@ -39,6 +39,9 @@ describe('token-service', () => {
     ).toMatchObject({ state: 'authorised', reason: null });
     expect((await fetch(address)).status).toBe(400);
     expect((await fetch(await h.consent(mine.id as string, 'bad'))).status).toBe(400);
+    const late = await h.consent(mine.id as string);
+    await h.clock.advance(16 * 60_000);
+    expect((await fetch(late)).status).toBe(400);
     expect((await h.token(mine.id as string)).status).toBe(200);
   });
 

@@ -13,6 +13,8 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private wake: () => void = () => undefined;
+  /** Said while we were sending: the next pause is left out. */
+  private nudged = false;
 
   constructor(
     private readonly db: DataSource,
@@ -29,6 +31,7 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** Says that something was committed, so that nobody has to wait for the next look. */
   nudge(): void {
+    this.nudged = true;
     this.wake();
   }
 
@@ -38,12 +41,13 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    this.wake();
+    this.nudge();
     await this.running;
   }
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      this.nudged = false;
       try {
         if ((await this.flush()) > 0) continue;
       } catch (error) {
@@ -73,6 +77,7 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   private async pause(): Promise<void> {
+    if (this.nudged) return;
     const woken = new Promise<void>((resolve) => (this.wake = resolve));
     const timer = new AbortController();
     await Promise.race([woken, this.clock.sleep(LOOK_MS, timer.signal).catch((error: unknown) => error)]);

@@ -90,7 +90,7 @@ describe('custody of tokens', () => {
     await rows().update({ id }, { intentAt: h.clock.now() });
     h.exact.loseChain();
     const before = h.exact.calls;
-    await h.stepUntil(async () => (await h.view(id)).state === 'held', 10_000, 40);
+    await h.stepUntil(async () => (await h.view(id)).state === 'held', 4_000, 400);
     expect(h.exact.calls - before).toBe(1);
   });
 
@@ -99,7 +99,7 @@ describe('custody of tokens', () => {
     await h.clock.advance(580_000);
     await rows().update({ id }, { intentAt: h.clock.now() });
     const { pairSerial } = await rows().findOneByOrFail({ id });
-    await h.stepUntil(async () => (await rows().findOneByOrFail({ id })).pairSerial > pairSerial, 10_000, 40);
+    await h.stepUntil(async () => (await rows().findOneByOrFail({ id })).pairSerial > pairSerial, 4_000, 400);
     expect(await rows().findOneByOrFail({ id })).toMatchObject({ intentAt: null, state: 'authorised' });
   });
 
@@ -123,11 +123,11 @@ describe('custody of tokens', () => {
   it('keeps an idle connection alive, and tells a week before the end when it can not', async () => {
     const id = await h.connected('idle');
     await h.clock.advance(3 * 86_400_000 + 1);
-    await h.stepUntil(async () => (await rows().findOneByOrFail({ id })).pairSerial === 2, 60_000, 20);
+    await h.stepUntil(async () => (await rows().findOneByOrFail({ id })).pairSerial === 2, 4_000, 400);
     h.exact.away = true;
     await h.clock.advance(23 * 86_400_000);
-    await h.stepUntil(async () => (await h.view(id)).state === 'expiring', 10_000, 100);
+    await h.stepUntil(async () => (await h.view(id)).state === 'expiring', 4_000, 400);
     h.exact.away = false;
-    await h.stepUntil(async () => (await h.view(id)).state === 'authorised', 10_000, 100);
+    await h.stepUntil(async () => (await h.view(id)).state === 'authorised', 4_000, 400);
   });
 });
