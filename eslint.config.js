@@ -52,6 +52,9 @@ export default tseslint.config(
       'no-restricted-syntax': 'off',
     },
   },
-  // A test may use the testing lib; the code beside it may not.
-  { files: ['**/*.test.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundaries({ tests: true })] } },
+  // A test, and what stands in a folder `testing` beside it, may use the testing lib; the code may not.
+  {
+    files: ['**/*.test.ts', '**/src/testing/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': ['error', boundaries({ tests: true })] },
+  },
 );

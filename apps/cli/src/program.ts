@@ -22,7 +22,7 @@ export function buildProgram(): Command {
     .description('Exact Online into ClickHouse, answered by Looker.')
     .option('--data-dir <folder>', 'where a run on this machine keeps its data', '.data')
     .option('--json', 'one JSON document instead of text', false)
-    .showHelpAfterError()
+    .showHelpAfterError('(ml-connector --help shows what there is)')
     .exitOverride()
     .addHelpText('after', `${EXIT_CODES}\n\nExample:\n  ml-connector status`);
   upCommand(program);

@@ -21,6 +21,8 @@ export interface ServiceSurroundings {
   /** Git repository that Looker reads its LookML from. */
   readonly gitRemoteUrl: string;
   readonly publicUrl: string | null;
+  /** How often exact-fetcher sweeps, where it differs from its defaults. */
+  readonly sweeps: Readonly<Record<string, string>>;
 }
 
 /** Address of a service on this machine. */
@@ -42,7 +44,8 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
     case 'webhook-ingress':
       return { ...tokenService, SPOOL_DIR: join(s.dataDir, 'spool') };
     case 'exact-fetcher':
-      return { ...postgres, ...tokenService };
+      // One instance here: a restart after a kill takes its own leases back at once.
+      return { ...postgres, ...tokenService, INSTANCE_ID: 'local', ...s.sweeps };
     case 'transformer':
       return {};
     case 'warehouse-writer':

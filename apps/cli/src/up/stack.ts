@@ -41,6 +41,8 @@ export interface Stack {
 export const MIGRATIONS_FOLDER = join(PROJECT_ROOT, 'deploy/clickhouse/migrations');
 /** Partitions on one machine; counted once, when the topics are made. */
 export const LAPTOP_LAYOUT = { dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 } as const;
+/** The stand-in announces high limits: the demo shows changes without webhooks sooner than a real day's calls allow. */
+const DEMO_SWEEPS = { SWEEP_SYNC_S: '30', SWEEP_MODIFIED_S: '60', SWEEP_SNAPSHOT_S: '120', SWEEP_DELETED_S: '15' };
 const READY_TIMEOUT_MS = 90_000;
 
 /** Makes the topics that are missing. */
@@ -97,6 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       secrets,
       gitRemoteUrl: addresses.gitRemote,
       publicUrl: serviceUrl(layout.ports, 'token-service'),
+      sweeps: DEMO_SWEEPS,
     });
     programs.push(...sandboxes, ...services);
     await step('sandboxes and services', async () => {
