@@ -12,6 +12,7 @@ import {
   SUPPORT_SQL,
   tableDdl,
 } from '@ml-connector/catalogue';
+import { realEnv } from '@ml-connector/cli';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { ROOT } from './launch/run.mjs';
 
@@ -37,7 +38,7 @@ async function artefacts() {
     'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(DICTIONARIES.map(dictionarySql)),
     'deploy/clickhouse/migrations/0004_marts.sql': sql(['CREATE DATABASE IF NOT EXISTS looker', ...MARTS.map(martSql)]),
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
-    '.env.example': renderEnvExample(services),
+    '.env.example': renderEnvExample([...services, { name: 'npm start, for real systems', env: realEnv }]),
   };
 }
 

@@ -6,3 +6,4 @@ export { waitForLoad, waitForModel, type LoadReport } from './up/load.js';
 export { demoRegions } from './up/sandboxes.js';
 export { compareUntilEqual } from './up/settle.js';
 export { startStack, type Stack } from './up/stack.js';
+export { realEnv } from './config/real-credentials.js';

@@ -11,6 +11,6 @@ try {
   else {
     const code = error instanceof ConnectorError ? ` (${error.code})` : '';
     process.stderr.write(`${errorText(error)}${code}\n`);
-    process.exitCode = EXIT.failed;
+    process.exitCode = error instanceof ConnectorError && error.code === 'bad_environment' ? EXIT.config : EXIT.failed;
   }
 }

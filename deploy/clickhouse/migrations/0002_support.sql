@@ -37,8 +37,8 @@ WITH RECURSIVE
     WHERE NOT has(w.seen, n.id) AND length(w.seen) < 20
   )
 SELECT division_key, assumeNotNull(gl_account) AS gl_account,
-  nullIf(argMax(labels, length(labels))[1], '') AS level_1,
-  nullIf(argMax(labels, length(labels))[2], '') AS level_2,
-  nullIf(argMax(labels, length(labels))[3], '') AS level_3,
-  arrayStringConcat(argMax(labels, length(labels)), ' > ') AS path
+  nullIf(argMax(labels, (length(labels), labels))[1], '') AS level_1,
+  nullIf(argMax(labels, (length(labels), labels))[2], '') AS level_2,
+  nullIf(argMax(labels, (length(labels), labels))[3], '') AS level_3,
+  arrayStringConcat(argMax(labels, (length(labels), labels)), ' > ') AS path
 FROM walk WHERE gl_account IS NOT NULL GROUP BY division_key, gl_account;

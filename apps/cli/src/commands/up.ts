@@ -3,16 +3,18 @@ import { Option, type Command } from 'commander';
 import { printComparison } from '../compare/print-compare.js';
 import { runComparison } from '../compare/run-compare.js';
 import { writeJsonFile } from '../config/data-folder.js';
+import { realCredentials, type RealCredentials } from '../config/real-credentials.js';
 import { operatorCalls } from '../config/services.js';
 import { EXIT } from '../output/exit-codes.js';
 import type { Output } from '../output/output.js';
 import { connectDemo } from '../up/connect-demo.js';
+import { connectReal } from '../up/connect-real.js';
 import { waitForLoad, waitForModel } from '../up/load.js';
 import { progressView } from '../up/progress.js';
 import { demoRegions } from '../up/sandboxes.js';
 import { compareUntilEqual } from '../up/settle.js';
 import { startStack, type Stack } from '../up/stack.js';
-import { keepTrading } from '../up/trading.js';
+import { keepTrading, watchStatus } from '../up/trading.js';
 import { contextOf, warehouseOf } from './context.js';
 
 interface UpOptions {
@@ -24,6 +26,8 @@ interface UpOptions {
 }
 
 const LOAD_TIMEOUT_MS = 15 * 60_000;
+/** A real company's first load may take more than a day's calls. */
+const REAL_LOAD_TIMEOUT_MS = 7 * 86_400_000;
 const MODEL_TIMEOUT_MS = 120_000;
 /** What is on its way when the comparison begins gets this long to arrive. */
 const SETTLE_MS = 30_000;
@@ -54,7 +58,9 @@ async function up(options: UpOptions, output: Output): Promise<number> {
   const onSignal = (): void => stopping.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const timings: Timings = { install: Number(process.env['ML_INSTALL_MS'] ?? 0) };
+  const real = realCredentials(process.env);
   const stack = await startStack({
+    ...(real === undefined ? {} : { real }),
     dataDir: options.dataDir,
     seed: Number(options.seed),
     size: options.size,
@@ -68,7 +74,10 @@ async function up(options: UpOptions, output: Output): Promise<number> {
     const ended = new Promise<never>((_resolve, reject) =>
       stopping.signal.addEventListener('abort', () => reject(new Error('stopped by a signal'))),
     );
-    const work = runDemo(stack, options, output, timings, stopping.signal);
+    const work =
+      real === undefined
+        ? runDemo(stack, options, output, timings, stopping.signal)
+        : runReal(stack, real, options, output, stopping.signal);
     return await Promise.race([work, ended]);
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
@@ -125,4 +134,22 @@ async function runDemo(
   } finally {
     await client.close();
   }
+}
+
+/** Against the real systems: consent, load, then the state until Ctrl-C. */
+async function runReal(
+  stack: Stack,
+  real: RealCredentials,
+  options: UpOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const services = operatorCalls(stack.access);
+  await connectReal(services, real, output, signal);
+  const load = await waitForLoad(services, 1, progressView(output), REAL_LOAD_TIMEOUT_MS);
+  load.parked.forEach((line) => output.line(`parked: ${line}`));
+  output.line(`loaded ${load.records.toLocaleString('en')} records with ${load.calls} calls`);
+  await waitForModel(services, MODEL_TIMEOUT_MS);
+  if (!options.once) await watchStatus(services, output, signal);
+  return load.parked.length === 0 ? EXIT.ok : EXIT.differences;
 }

@@ -20,7 +20,8 @@ export interface ServiceSurroundings {
   readonly lookerPassword: string;
   /** Git repository that Looker reads its LookML from. */
   readonly gitRemoteUrl: string;
-  readonly publicUrl: string | null;
+  /** Host of ClickHouse as Looker reaches it, where that is not this machine's own address. */
+  readonly lookerClickhouseHost?: string;
   /** How often exact-fetcher sweeps, where it differs from its defaults. */
   readonly sweeps: Readonly<Record<string, string>>;
 }
@@ -36,11 +37,7 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
   const clickhouse = new URL(s.clickhouseUrl);
   switch (service) {
     case 'token-service':
-      return {
-        ...postgres,
-        MASTER_KEY: s.secrets.masterKey,
-        ...(s.publicUrl === null ? {} : { PUBLIC_URL: s.publicUrl }),
-      };
+      return { ...postgres, MASTER_KEY: s.secrets.masterKey };
     case 'webhook-ingress':
       return { ...tokenService, SPOOL_DIR: join(s.dataDir, 'spool') };
     case 'exact-fetcher':
@@ -56,7 +53,7 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
         ...tokenService,
         GIT_REMOTE_URL: s.gitRemoteUrl,
         WORK_DIR: join(s.dataDir, 'looker-git', 'work'),
-        LOOKER_CLICKHOUSE_HOST: clickhouse.hostname,
+        LOOKER_CLICKHOUSE_HOST: s.lookerClickhouseHost ?? clickhouse.hostname,
         LOOKER_CLICKHOUSE_PORT: clickhouse.port,
         LOOKER_CLICKHOUSE_USER: s.lookerUser,
         LOOKER_CLICKHOUSE_PASSWORD: s.lookerPassword,

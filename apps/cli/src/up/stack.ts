@@ -1,13 +1,14 @@
 import { derivedTopics } from '@ml-connector/catalogue';
 import { migrate, readMigrations, WarehouseClient } from '@ml-connector/clickhouse';
-import { FIXED_TOPICS, SERVICES, type ServiceName } from '@ml-connector/contracts';
+import { FIXED_TOPICS, SERVICES } from '@ml-connector/contracts';
 import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
-import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { silentLogger, systemClock, TerminalError } from '@ml-connector/kernel';
 import { startEngines, type Engines } from '@ml-connector/local-engines';
 import { join, resolve } from 'node:path';
 import type { Access, Addresses } from '../config/addresses.js';
 import { addressesFile } from '../config/addresses.js';
-import { localSecrets, readJsonFile, writeJsonFile } from '../config/data-folder.js';
+import { localSecrets, readJsonFile, writeJsonFile, type LocalSecrets } from '../config/data-folder.js';
+import type { RealCredentials } from '../config/real-credentials.js';
 import { choosePorts } from './ports.js';
 import {
   DEMO_REGIONS,
@@ -25,6 +26,8 @@ export interface StackOptions {
   readonly dataDir: string;
   readonly seed: number;
   readonly size: 'small' | 'demo' | 'bench';
+  /** The real systems; without them stand-ins play Exact and Looker. */
+  readonly real?: RealCredentials;
   /** Told of every step, with its milliseconds. */
   readonly onStep: (step: string, tookMs: number) => void;
   readonly onEvent: (text: string) => void;
@@ -67,10 +70,11 @@ export async function applyMigrations(
   }
 }
 
-/** Starts engines, topics, tables, sandboxes and services, in this order; leaves the addresses for other commands. */
+/** Starts engines, topics, tables, stand-ins and services, in this order; leaves the addresses for other commands. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir);
   const secrets = localSecrets(dataDir);
+  keepApart(dataDir, options.real === undefined ? 'demo' : 'real');
   const step = stepper(options.onStep);
   const engines = await step('engines', () =>
     startEngines({ dataDir: join(dataDir, 'engines'), lookerPassword: secrets.lookerPassword }),
@@ -78,7 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const supervisor = new Supervisor(systemClock, (event, program, detail) =>
     options.onEvent(`${program} ${event.replace('_', ' ')}: ${detail}`),
   );
-  const programs: ProgramSpec[] = [];
+  let programs: readonly ProgramSpec[] = [];
   const stop = async (): Promise<void> => {
     await supervisor.stop(SERVICES);
     await supervisor.stop(programs.map((program) => program.name));
@@ -88,45 +92,64 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await step('topics and tables', () =>
       Promise.all([applyTopics(engines.kafkaBrokers, LAPTOP_LAYOUT), applyMigrations(engines.clickhouseUrl)]),
     );
-    const layout = await layOut(dataDir);
-    const sandboxes = sandboxPrograms({ ...layout, dataDir, seed: options.seed, size: options.size });
-    const addresses = sandboxAddresses({ ...layout, dataDir });
-    ensureGitRemote(addresses.gitRemote);
-    const services = servicePrograms({
-      ...layout,
-      ...engines,
-      dataDir,
-      secrets,
-      gitRemoteUrl: addresses.gitRemote,
-      publicUrl: serviceUrl(layout.ports, 'token-service'),
-      sweeps: DEMO_SWEEPS,
-    });
-    programs.push(...sandboxes, ...services);
-    await step('sandboxes and services', async () => {
+    const plan = await planPrograms(options, dataDir, secrets, engines);
+    programs = plan.programs;
+    await step('services', async () => {
       programs.forEach((program) => supervisor.start(program));
       await Promise.all(programs.map((program) => supervisor.waitReady(program, READY_TIMEOUT_MS)));
     });
-    const found: Addresses = {
-      kafkaBrokers: engines.kafkaBrokers,
-      postgresUrl: engines.postgresUrl,
-      clickhouseUrl: engines.clickhouseUrl,
-      services: Object.fromEntries(SERVICES.map((name) => [name, serviceUrl(layout.ports, name)])) as Record<
-        ServiceName,
-        string
-      >,
-      sandbox: {
-        exactControl: addresses.exactControl,
-        lookerControl: addresses.lookerControl,
-        looker: addresses.looker.baseUrl,
-        regions: Object.fromEntries(demoRegions(layout.exactPortBase).map((r) => [r.region, r.baseUrl])),
-      },
-    };
-    writeJsonFile(addressesFile(dataDir), found);
-    return { access: { ...found, serviceAuthSecret: secrets.serviceAuthSecret }, engines, stop };
+    writeJsonFile(addressesFile(dataDir), plan.addresses);
+    return { access: { ...plan.addresses, serviceAuthSecret: secrets.serviceAuthSecret }, engines, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A company's real data and the demo's never share a folder. Throws `other_kind`. */
+function keepApart(dataDir: string, kind: 'demo' | 'real'): void {
+  const file = join(dataDir, 'kind.json');
+  const before = readJsonFile(file) as { kind: string } | undefined;
+  if (before !== undefined && before.kind !== kind)
+    throw new TerminalError('other_kind', `${dataDir} holds a ${before.kind} run: name another folder with --data-dir`);
+  writeJsonFile(file, { kind });
+}
+
+/** What runs besides the engines, and where. */
+async function planPrograms(
+  options: StackOptions,
+  dataDir: string,
+  secrets: LocalSecrets,
+  engines: Engines,
+): Promise<{ readonly programs: readonly ProgramSpec[]; readonly addresses: Addresses }> {
+  const layout = await layOut(dataDir);
+  const sandbox = sandboxAddresses({ ...layout, dataDir });
+  const { real } = options;
+  if (real === undefined) ensureGitRemote(sandbox.gitRemote);
+  const services = servicePrograms({
+    ...layout,
+    ...engines,
+    dataDir,
+    secrets,
+    gitRemoteUrl: real?.GIT_REMOTE_URL ?? sandbox.gitRemote,
+    ...(real === undefined ? {} : { lookerClickhouseHost: real.LOOKER_CLICKHOUSE_HOST }),
+    sweeps: real === undefined ? DEMO_SWEEPS : {},
+  });
+  const addresses: Addresses = {
+    kafkaBrokers: engines.kafkaBrokers,
+    postgresUrl: engines.postgresUrl,
+    clickhouseUrl: engines.clickhouseUrl,
+    services: Object.fromEntries(
+      SERVICES.map((name) => [name, serviceUrl(layout.ports, name)]),
+    ) as Addresses['services'],
+  };
+  if (real !== undefined) return { programs: services, addresses };
+  const regions = Object.fromEntries(demoRegions(layout.exactPortBase).map((r) => [r.region, r.baseUrl]));
+  const { exactControl, lookerControl, looker } = sandbox;
+  return {
+    programs: [...sandboxPrograms({ ...layout, dataDir, seed: options.seed, size: options.size }), ...services],
+    addresses: { ...addresses, sandbox: { exactControl, lookerControl, looker: looker.baseUrl, regions } },
+  };
 }
 
 interface Layout {

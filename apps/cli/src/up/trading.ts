@@ -88,6 +88,11 @@ export async function keepTrading(
   });
   output.line();
   output.line(`The demo company keeps trading, ${TRADES_PER_MINUTE} events a minute. Ctrl-C stops everything.`);
+  await watchStatus(services, output, signal);
+}
+
+/** Shows freshness and calls of every division until the signal. */
+export async function watchStatus(services: Services, output: Output, signal: AbortSignal): Promise<void> {
   let drawn = 0;
   while (!signal.aborted) {
     const table = statusTable(await readStatus(services));
