@@ -1,9 +1,9 @@
-import { tupleParameter, type WarehouseClient } from '@ml-connector/clickhouse';
+import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { DocumentVersion } from '@ml-connector/contracts';
 import type { Clock, Counter, Histogram, Meter } from '@ml-connector/kernel';
 import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
 import { lineTablesFor } from './documents/line-tables.js';
-import { tombstoneSql } from './documents/tombstone-sql.js';
+import { tombstoneParameters, tombstoneSql } from './documents/tombstone-sql.js';
 import type { AfterLoad } from './rows/rows-loader.js';
 
 /** The warehouse as the writer uses it. */
@@ -43,11 +43,9 @@ export class Warehouse implements AfterLoad {
   }
 
   async closeDocuments(table: string, documents: readonly DocumentVersion[]): Promise<void> {
-    const keys = [
-      ...new Map(documents.map((d) => [`${d.divisionKey} ${d.document}`, [d.divisionKey, d.document]])).values(),
-    ];
     for (const lines of lineTablesFor(table))
-      await this.client.command(tombstoneSql(lines), { documents: keys.map(tupleParameter), at: this.clock.now() });
+      for (const parameters of tombstoneParameters(documents))
+        await this.client.command(tombstoneSql(lines), { ...parameters, at: this.clock.now() });
   }
 
   reloadDictionaries(table: string): Promise<void> {

@@ -1,17 +1,10 @@
-import {
-  deadLetterHeaders,
-  deadLetterTopic,
-  feedMarker,
-  readRowsEnvelope,
-  type DocumentVersion,
-  type FeedMarker,
-  type RowsEnvelope,
-} from '@ml-connector/contracts';
+import { deadLetterHeaders, deadLetterTopic, type DocumentVersion } from '@ml-connector/contracts';
 import type { BatchFacts, BatchMessage, MessageSink } from '@ml-connector/kafka';
 import { deadLetter, errorText, ok, type Clock, type Outcome } from '@ml-connector/kernel';
 import type { LoadReporter } from '../reporting/load-reporter.js';
 import { loadRows, type InsertLines, type RefusedRow } from './load-rows.js';
-import { stampLines } from './stamp-lines.js';
+import { readMessage, type ReadMessage } from './read-message.js';
+import { divisionOf, unstampLine } from './stamp-lines.js';
 
 /** What follows an insert. */
 export interface AfterLoad {
@@ -19,14 +12,6 @@ export interface AfterLoad {
   closeDocuments(table: string, documents: readonly DocumentVersion[]): Promise<void>;
   /** Makes labels as new as the table. */
   reloadDictionaries(table: string): Promise<void>;
-}
-
-interface ReadMessage {
-  readonly index: number;
-  readonly envelope: RowsEnvelope;
-  readonly body: Buffer;
-  readonly rowsByDivision: ReadonlyMap<string, number>;
-  readonly marker?: FeedMarker;
 }
 
 /** Puts batches of rows messages into ClickHouse: insert, then what follows from it, then the report. */
@@ -49,7 +34,7 @@ export class RowsLoader {
     const ingestedAt = new Date(this.clock.now()).toISOString().replace('T', ' ').replace('Z', '');
     messages.forEach((message, index) => {
       try {
-        read.push(readMessage(message, index, ingestedAt));
+        read.push(readMessage(message, index, ingestedAt, facts));
       } catch (error) {
         outcomes[index] = deadLetter('bad_rows_message', errorText(error));
       }
@@ -76,11 +61,7 @@ export class RowsLoader {
     if (read.some((message) => message.body.length > 0)) await this.after.reloadDictionaries(table);
     await this.reporter.report(
       table,
-      read.map(({ envelope, rowsByDivision, marker }) => ({
-        envelope,
-        rowsByDivision,
-        ...(marker === undefined ? {} : { marker }),
-      })),
+      read.map((message, index) => ({ ...message, rowsByDivision: rowsIn(message, index, refused) })),
     );
   }
 
@@ -101,18 +82,21 @@ export class RowsLoader {
         service: 'warehouse-writer',
         at: new Date(this.clock.now()).toISOString(),
       });
-      return { key: message?.key ?? null, value: row.line, headers: { ...message?.headers, ...why } };
+      return { key: message?.key ?? null, value: unstampLine(row.line), headers: { ...message?.headers, ...why } };
     });
     await this.deadLetters.send(deadLetterTopic('warehouse-writer'), letters);
   }
 }
 
-function readMessage(message: BatchMessage, index: number, ingestedAt: string): ReadMessage {
-  const envelope = readRowsEnvelope(message.headers);
-  const value = message.value ?? Buffer.alloc(0);
-  if (envelope.kind === 'marker') {
-    const marker = feedMarker.parse(JSON.parse(value.toString()));
-    return { index, envelope, body: Buffer.alloc(0), rowsByDivision: new Map(), marker };
+/** Rows of a message that are in the warehouse, by division. */
+function rowsIn(message: ReadMessage, index: number, refused: readonly RefusedRow[]): ReadonlyMap<string, number> {
+  const rows = new Map(message.rowsByDivision);
+  for (const { message: of, line } of refused) {
+    if (of !== index) continue;
+    const division = divisionOf(line, 0);
+    const left = (rows.get(division) ?? 0) - 1;
+    if (left > 0) rows.set(division, left);
+    else rows.delete(division);
   }
-  return { index, envelope, ...stampLines(value, ingestedAt) };
+  return rows;
 }

@@ -8,13 +8,14 @@ const NEWLINE = 0x0a;
 const CLOSING = 0x7d;
 const DIVISION_START = Buffer.from('{"division_key":"');
 const QUOTE = 0x22;
+const STAMP = ',"ingested_at":"';
 
 /**
  * Adds `ingested_at` to every JSON line without parsing it: the closing brace of each line is replaced. Lines begin
  * with the division key, by the transformer's contract. `ingestedAt`: UTC, `YYYY-MM-DD HH:MM:SS.mmm`.
  */
 export function stampLines(lines: Buffer, ingestedAt: string): StampedLines {
-  const suffix = Buffer.from(`,"ingested_at":"${ingestedAt}"}\n`);
+  const suffix = Buffer.from(`${STAMP}${ingestedAt}"}\n`);
   const parts: Buffer[] = [];
   const rowsByDivision = new Map<string, number>();
   for (let start = 0; start < lines.length;) {
@@ -31,7 +32,14 @@ export function stampLines(lines: Buffer, ingestedAt: string): StampedLines {
   return { body: Buffer.concat(parts), rowsByDivision };
 }
 
-function divisionOf(lines: Buffer, start: number): string {
+/** A stamped line as it was before. */
+export function unstampLine(line: Buffer): Buffer {
+  const at = line.lastIndexOf(STAMP);
+  return at === -1 ? line : Buffer.concat([line.subarray(0, at), Buffer.from('}\n')]);
+}
+
+/** Division key of the line that begins at `start`. */
+export function divisionOf(lines: Buffer, start: number): string {
   const from = start + DIVISION_START.length;
   if (lines.compare(DIVISION_START, 0, DIVISION_START.length, start, from) !== 0)
     throw new RangeError('a line of a rows message does not begin with its division key');

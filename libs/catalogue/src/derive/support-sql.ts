@@ -13,7 +13,8 @@ export const SUPPORT_SQL: readonly string[] = [
   set_at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree(set_at) ORDER BY as_of`,
   // Walks from each mapped account up to the root. A loop ends where it meets itself, an orphan where its parent is
-  // missing, any walk after 20 levels; the longest walk counts when an account is mapped more than once.
+  // missing, any walk after 20 levels; the longest walk counts when an account is mapped more than once,
+  // of equal ones the last in order of labels, so that an account never changes its levels by chance.
   `CREATE OR REPLACE VIEW warehouse.gl_account_level AS
 WITH RECURSIVE
   node AS (
@@ -37,9 +38,9 @@ WITH RECURSIVE
     WHERE NOT has(w.seen, n.id) AND length(w.seen) < 20
   )
 SELECT division_key, assumeNotNull(gl_account) AS gl_account,
-  nullIf(argMax(labels, length(labels))[1], '') AS level_1,
-  nullIf(argMax(labels, length(labels))[2], '') AS level_2,
-  nullIf(argMax(labels, length(labels))[3], '') AS level_3,
-  arrayStringConcat(argMax(labels, length(labels)), ' > ') AS path
+  nullIf(argMax(labels, (length(labels), labels))[1], '') AS level_1,
+  nullIf(argMax(labels, (length(labels), labels))[2], '') AS level_2,
+  nullIf(argMax(labels, (length(labels), labels))[3], '') AS level_3,
+  arrayStringConcat(argMax(labels, (length(labels), labels)), ' > ') AS path
 FROM walk WHERE gl_account IS NOT NULL GROUP BY division_key, gl_account`,
 ];

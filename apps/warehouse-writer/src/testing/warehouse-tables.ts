@@ -1,0 +1,41 @@
+import {
+  DICTIONARIES,
+  dictionarySql,
+  ENTITIES,
+  MARTS,
+  martSql,
+  SUPPORT_SQL,
+  tableDdl,
+  type Entity,
+} from '@ml-connector/catalogue';
+import { WarehouseClient } from '@ml-connector/clickhouse';
+
+/** A client of the test's ClickHouse as its owner. */
+export function ownerClient(): WarehouseClient {
+  return new WarehouseClient({ url: process.env['CLICKHOUSE_URL'] ?? '', application: 'warehouse-writer-test' });
+}
+
+/** A client with the rights Looker has. */
+export function lookerClient(): WarehouseClient {
+  return new WarehouseClient({
+    url: process.env['CLICKHOUSE_URL'] ?? '',
+    username: process.env['CLICKHOUSE_LOOKER_USER'] ?? '',
+    password: process.env['CLICKHOUSE_LOOKER_PASSWORD'] ?? '',
+    application: 'looker-test',
+  });
+}
+
+/** Makes every table, view and dictionary that is missing; safe from several test files at once. */
+export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
+  for (const database of ['warehouse', 'looker']) await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  const entities: readonly Entity[] = ENTITIES;
+  for (const entity of entities) await client.command(tableDdl(entity));
+  for (const statement of [...SUPPORT_SQL, ...DICTIONARIES.map(dictionarySql), ...MARTS.map(martSql)])
+    await client.command(statement);
+}
+
+/** A division no other test uses. */
+export function ownDivision(): { readonly division: number; readonly key: string } {
+  const division = 1_000_000 + Math.floor(Math.random() * 4_000_000_000);
+  return { division, key: `nl:${division}` };
+}
