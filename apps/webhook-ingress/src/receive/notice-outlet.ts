@@ -54,14 +54,13 @@ export class NoticeOutlet {
 
   /** Resolves once the brokers or the disk have the notice. Throws retriable `spool_full`, `spool_failed`. */
   async deliver(record: SpoolRecord): Promise<'accepted' | 'spooled'> {
-    const { spool, logger } = this.deps;
+    const { spool } = this.deps;
     if (!this.#away && spool.bytes === 0) {
       try {
         await this.#direct.add(record);
         return 'accepted';
-      } catch (error) {
-        if (!this.#away) logger.warn('kafka_away', { message: errorText(error) });
-        this.#away = true;
+      } catch {
+        // Whatever it was, it was logged where the group was sent; now the disk takes the notice.
       }
     }
     try {
@@ -87,6 +86,11 @@ export class NoticeOutlet {
     });
     try {
       await Promise.race([this.deps.sink.send(TOPICS.notice, records), late]);
+    } catch (error) {
+      // Here, before the next group begins: it would wait as long again.
+      this.#away = true;
+      this.deps.logger.warn('kafka_away', { message: errorText(error) });
+      throw error;
     } finally {
       timer.abort(new Error('answered'));
     }

@@ -6,7 +6,7 @@ import { RetriableError, silentLogger } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Spool } from '../spool/spool.js';
-import { NoticeOutlet } from './notice-outlet.js';
+import { BROKER_WAIT_MS, NoticeOutlet } from './notice-outlet.js';
 
 /** A broker that answers, refuses or hangs. */
 class FakeSink implements MessageSink {
@@ -69,10 +69,13 @@ describe('NoticeOutlet', () => {
     const sink = new FakeSink();
     sink.mode = 'hangs';
     const { outlet, clock } = await outletOn(sink);
+    const begun = clock.now();
     let answers: string[] = [];
     void deliver(outlet, 'a', 'b').then((all) => (answers = all));
     await until(() => answers.length === 2, clock);
     expect(answers).toEqual(['spooled', 'spooled']);
+    // `b` came in a second group behind `a`: it does not wait the same time again.
+    expect(clock.now() - begun).toBeLessThan(2 * BROKER_WAIT_MS);
     expect(outlet.health()).toMatchObject({ ok: true, detail: expect.stringContaining('Kafka is away') });
   });
 
