@@ -14,7 +14,11 @@ afterAll(async () => {
 });
 
 type Fields = Readonly<Record<string, unknown>>;
-const put = (table: string, key: string, rows: readonly (Fields & { readonly id?: string | undefined })[]): Promise<unknown> =>
+const put = (
+  table: string,
+  key: string,
+  rows: readonly (Fields & { readonly id?: string | undefined })[],
+): Promise<unknown> =>
   harness.load(table, [
     rowsMessage(
       table,

@@ -59,7 +59,11 @@ export const service = defineService({
       brokers: config.KAFKA_BROKERS,
       service: 'warehouse-writer',
       ports: platform,
-      consumer: { groupId: config.KAFKA_GROUP, partitionsConcurrently: 4 },
+      consumer: {
+        groupId: config.KAFKA_GROUP,
+        partitionsConcurrently: Number(process.env['CONC'] ?? 4),
+        maxBytesPerPartition: Number(process.env['MB'] ?? 1) * 1048576,
+      },
     }),
   ],
   controllers: [RowsHandler],

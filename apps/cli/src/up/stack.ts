@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly size: 'small' | 'demo' | 'bench';
   /** The real systems; without them stand-ins play Exact and Looker. */
   readonly real?: RealCredentials;
+  /** Seconds between sweeps by variable of exact-fetcher, where the demo's own do not fit. */
+  readonly sweeps?: Readonly<Record<string, string>>;
   /** Told of every step, with its milliseconds. */
   readonly onStep: (step: string, tookMs: number) => void;
   readonly onEvent: (text: string) => void;
@@ -133,7 +135,7 @@ async function planPrograms(
     secrets,
     gitRemoteUrl: real?.GIT_REMOTE_URL ?? sandbox.gitRemote,
     ...(real === undefined ? {} : { lookerClickhouseHost: real.LOOKER_CLICKHOUSE_HOST }),
-    sweeps: real === undefined ? DEMO_SWEEPS : {},
+    sweeps: options.sweeps ?? (real === undefined ? DEMO_SWEEPS : {}),
   });
   const addresses: Addresses = {
     kafkaBrokers: engines.kafkaBrokers,

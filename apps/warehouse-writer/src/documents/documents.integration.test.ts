@@ -105,7 +105,7 @@ describe('documents', () => {
         else for (const { table, message } of queue) await harness.load(table, [message]);
         expect(await linesOf(key)).toEqual(expected.sort());
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   }, 180_000);
 

@@ -3,6 +3,7 @@ import type { MessageSink } from '@ml-connector/kafka';
 import type { Clock } from '@ml-connector/kernel';
 import type { InsertLines } from '../rows/load-rows.js';
 import { loadStatusLines } from './load-status-sql.js';
+import { SharedInsert } from './shared-insert.js';
 
 /** A message whose rows are in. */
 export interface LoadedMessage {
@@ -20,11 +21,15 @@ interface DivisionLoad {
 
 /** Says what was loaded: in the warehouse's own load status, and on the bus. */
 export class LoadReporter {
+  private readonly status: SharedInsert;
+
   constructor(
-    private readonly insert: InsertLines,
+    insert: InsertLines,
     private readonly sink: MessageSink,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.status = new SharedInsert(insert, 'warehouse.load_status');
+  }
 
   /** Reports the messages of one table. Nothing is reported before the load status is stored. */
   async report(table: string, messages: readonly LoadedMessage[]): Promise<void> {
@@ -37,7 +42,7 @@ export class LoadReporter {
         fetchedAtMs: Date.parse(load.fetchedAt),
         loadedAtMs: nowMs,
       }));
-      await this.insert('warehouse.load_status', [loadStatusLines(status)]);
+      await this.status.add(loadStatusLines(status));
     }
     const loadedAt = new Date(nowMs).toISOString();
     const events: Loaded[] = [

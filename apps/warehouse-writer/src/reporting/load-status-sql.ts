@@ -15,15 +15,15 @@ export function loadStatusLines(rows: readonly LoadStatusRow[]): Buffer {
     rows
       .map((row) => {
         const { region, division } = parseDivisionKey(row.divisionKey as DivisionKey);
-        return JSON.stringify({
+        return `${JSON.stringify({
           division_key: row.divisionKey,
           region,
           division,
           table_name: row.table,
           fetched_at: row.fetchedAtMs === null ? null : text(row.fetchedAtMs),
           loaded_at: text(row.loadedAtMs),
-        });
+        })}\n`;
       })
-      .join('\n'),
+      .join(''),
   );
 }
