@@ -21,6 +21,12 @@ const env = z.object({
 
 type Config = ConfigOf<typeof env>;
 
+/**
+ * An insert costs ClickHouse much the same for one row or a thousand, and waits more than it works: many partitions at
+ * once, and as much of each as lies there.
+ */
+const BATCHES = { partitionsConcurrently: 12, maxBytesPerPartition: 2 * 1_048_576 } as const;
+
 function providers(config: Config, platform: Platform): Provider[] {
   const client = new WarehouseClient({
     url: config.CLICKHOUSE_URL,
@@ -59,11 +65,7 @@ export const service = defineService({
       brokers: config.KAFKA_BROKERS,
       service: 'warehouse-writer',
       ports: platform,
-      consumer: {
-        groupId: config.KAFKA_GROUP,
-        partitionsConcurrently: Number(process.env['CONC'] ?? 4),
-        maxBytesPerPartition: Number(process.env['MB'] ?? 1) * 1048576,
-      },
+      consumer: { groupId: config.KAFKA_GROUP, ...BATCHES },
     }),
   ],
   controllers: [RowsHandler],

@@ -3,7 +3,7 @@ import type { DocumentVersion } from '@ml-connector/contracts';
 import type { LineTable } from './line-tables.js';
 
 /** ClickHouse refuses a query parameter above 128 KiB. */
-const MAX_PARAMETER_BYTES = 64 * 1024;
+const MAX_PARAMETER_BYTES = 100 * 1024;
 
 /** Parameters of one statement of `tombstoneSql`, its moment left out. */
 export interface TombstoneParameters {
@@ -17,8 +17,8 @@ export function tombstoneParameters(documents: readonly DocumentVersion[]): Tomb
   const runs: DocumentVersion[][] = [];
   let bytes = Infinity;
   for (const one of each) {
-    // Quotes, brackets and commas of a tuple; a letter beyond ASCII or one to be escaped may take three bytes.
-    const own = 3 * (one.divisionKey.length + one.document.length) + 8;
+    // Quotes, brackets and commas of a tuple, and some more for letters that are escaped.
+    const own = Buffer.byteLength(one.divisionKey) + Buffer.byteLength(one.document) + 16;
     if (bytes + own > MAX_PARAMETER_BYTES) {
       runs.push([]);
       bytes = 0;

@@ -41,7 +41,7 @@ export function unstampLine(line: Buffer): Buffer {
 /** Division key of the line that begins at `start`. */
 export function divisionOf(lines: Buffer, start: number): string {
   const from = start + DIVISION_START.length;
-  if (lines.compare(DIVISION_START, 0, DIVISION_START.length, start, from) !== 0)
+  if (!lines.subarray(start, from).equals(DIVISION_START))
     throw new RangeError('a line of a rows message does not begin with its division key');
   return lines.toString('latin1', from, lines.indexOf(QUOTE, from));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stampLines } from './stamp-lines.js';
+import { stampLines, unstampLine } from './stamp-lines.js';
 
 const AT = '2026-01-02 03:04:05.678';
 
@@ -20,6 +20,15 @@ describe('stampLines', () => {
           .map((line) => JSON.parse(line) as unknown);
         expect(back).toEqual(given.map((row) => ({ ...row, ingested_at: AT })));
         expect([...rowsByDivision.values()].reduce((a, b) => a + b, 0)).toBe(given.length);
+      }),
+    );
+  });
+
+  it('can be taken back, to the byte', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const line = `${JSON.stringify({ division_key: 'nl:1', text: `${text}","ingested_at":"x"}` })}\n`;
+        expect(unstampLine(stampLines(Buffer.from(line), AT).body).toString()).toBe(line);
       }),
     );
   });
