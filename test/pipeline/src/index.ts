@@ -1,1 +1,2 @@
-export {};
+export { freshDataFolder, removeDataFolder } from './data-folders.js';
+export { DemoStack, differencesOf, type DemoOptions } from './demo-stack.js';
