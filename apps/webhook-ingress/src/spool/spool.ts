@@ -162,7 +162,8 @@ export class Spool {
   /** Writing, taking and discarding never overlap. */
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
+    // The caller hears of a failure; the next in the queue only has to know that it is over.
+    this.#queue = Promise.allSettled([done]);
     return done;
   }
 }
