@@ -29,7 +29,7 @@ export function printComparison(output: Output, report: ComparisonReport): void 
       t.sumOf ?? '',
       money(t.sourceSum),
       money(t.warehouseSum),
-      t.equal ? 'equal' : `DIFFERS ${t.unequalSums.join(', ')}`,
+      t.equal ? output.paint.green('equal') : output.paint.red(`DIFFERS ${t.unequalSums.join(', ')}`.trim()),
     ]),
   );
   for (const question of report.questions) printQuestion(output, question, report.asOf);

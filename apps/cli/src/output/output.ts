@@ -10,18 +10,20 @@ export interface Output {
   /** Prints `value` as JSON when asked for JSON, else calls `people`. */
   data(value: unknown, people: () => void): void;
   table(head: readonly string[], rows: readonly (readonly string[])[]): void;
+  /** Colours, where they are wanted. */
+  readonly paint: Paint;
 }
+
+/** Colours a text, or gives it back as it is. */
+export type Paint = Readonly<Record<'red' | 'green' | 'dim', (text: string) => string>>;
 
 const ESC = '\u001b[';
 
 /** Colours where they are wanted: a terminal and no NO_COLOR. */
-export function colours(
-  env: NodeJS.ProcessEnv,
-  isTerminal: boolean,
-): Record<'red' | 'green' | 'dim' | 'bold', (text: string) => string> {
+export function colours(env: NodeJS.ProcessEnv, isTerminal: boolean): Paint {
   const on = isTerminal && (env['NO_COLOR'] ?? '') === '';
   const paint = (code: number) => (text: string) => (on ? `${ESC}${code}m${text}${ESC}0m` : text);
-  return { red: paint(31), green: paint(32), dim: paint(2), bold: paint(1) };
+  return { red: paint(31), green: paint(32), dim: paint(2) };
 }
 
 /** Output to a stream. */
@@ -30,6 +32,7 @@ export function createOutput(stream: NodeJS.WriteStream, json: boolean): Output 
   return {
     json,
     live: stream.isTTY && !json,
+    paint: colours(process.env, stream.isTTY && !json),
     line: (text = '') => {
       if (!json) write(text);
     },
