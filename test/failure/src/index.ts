@@ -1,1 +1,1 @@
-export {};
+export { PageServer } from './page-server.js';
