@@ -8,6 +8,7 @@ const vitest = (name) => ({ name, program: 'vitest', args: ['run', '--project', 
 const STEPS = [
   check('lint', 'npm', ['run', '--silent', 'lint']),
   check('types', 'tsc', ['-b']),
+  check('generated', 'npm', ['run', '--silent', 'generate:check']),
   vitest('unit'),
   vitest('integration'),
   vitest('pipeline'),
