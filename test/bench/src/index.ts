@@ -1,1 +1,3 @@
-export {};
+export { runCommandLine, type Outlet } from './command-line.js';
+export type { Measured, Measurement, MeasureOptions } from './measurement.js';
+export { MEASUREMENTS } from './registry.js';

@@ -1,11 +1,11 @@
-import { listRuns, runNamed } from './runs.js';
+import { runCommandLine } from './command-line.js';
+import { MEASUREMENTS } from './registry.js';
 
-const [kind = '', name, ...args] = process.argv.slice(2);
-if (kind !== 'bench' && kind !== 'proof') {
-  console.error('call it by "npm run bench" or "npm run proof"');
-  process.exitCode = 2;
-} else if (name === undefined) {
-  for (const line of listRuns(kind)) console.log(line);
-} else {
-  process.exitCode = await runNamed(kind, name, args);
-}
+const stopping = new AbortController();
+process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+process.exitCode = await runCommandLine(
+  process.argv.slice(2),
+  MEASUREMENTS,
+  { out: (text) => console.log(text), err: (text) => console.error(text) },
+  stopping.signal,
+);

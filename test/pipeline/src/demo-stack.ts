@@ -25,6 +25,8 @@ export interface DemoOptions {
   readonly log: (text: string) => void;
 }
 
+/** So seldom that within a test nothing arrives by a sweep: webhooks and commands have to bring it. */
+const SWEEPS = { SWEEP_SYNC_S: '900', SWEEP_MODIFIED_S: '900', SWEEP_SNAPSHOT_S: '900', SWEEP_DELETED_S: '900' };
 const DIVISIONS = 3;
 const LOAD_TIMEOUT_MS = 180_000;
 const MODEL_TIMEOUT_MS = 60_000;
@@ -49,6 +51,7 @@ export class DemoStack {
       dataDir: options.dataDir,
       seed: options.seed,
       size: 'small',
+      sweeps: SWEEPS,
       onStep: (step, tookMs) => options.log(`${step}: ${Math.round(tookMs)} ms`),
       onEvent: options.log,
     });
@@ -107,6 +110,13 @@ export class DemoStack {
   /** So many business events, spread over the three companies. */
   async trade(count: number): Promise<void> {
     await this.control('POST', '/trade', { count });
+  }
+
+  /** Sum of the samples of a service's metric that begin with this text. */
+  async metric(service: ServiceName, prefix: string): Promise<number> {
+    const text = await (await fetch(`${this.access.services[service]}/metrics`)).text();
+    const samples = text.split('\n').filter((line) => line.startsWith(prefix));
+    return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
   /** Ends a service at once, as a crash would; the supervisor starts it again. */
