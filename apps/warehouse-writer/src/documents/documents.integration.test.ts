@@ -109,6 +109,18 @@ describe('documents', () => {
     );
   }, 180_000);
 
+  it('keep a line that their newest header was before', async () => {
+    const harness = new LoaderHarness(client);
+    const { key } = ownDivision();
+    const [document, ids] = [randomUUID(), [randomUUID()]];
+    const [, first] = deliveriesOf(key, document, ids, 0, [0], 1);
+    const [header, second] = deliveriesOf(key, document, ids, 1, [0], 1);
+    for (const one of [first, header]) await harness.load(one!.table, [one!.message]);
+    expect(await linesOf(key)).toEqual([]);
+    await harness.load(second!.table, [second!.message]);
+    expect(await linesOf(key)).toEqual([`${document} 0 s1`]);
+  });
+
   it('keep their lines when another division has a document of the same key', async () => {
     const harness = new LoaderHarness(client);
     const [a, b] = [ownDivision(), ownDivision()];
