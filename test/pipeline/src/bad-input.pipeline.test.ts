@@ -2,7 +2,7 @@ import { deletionRecord, rawTopic } from '@ml-connector/catalogue';
 import { rawHeaders, rawKey, type RawEnvelope } from '@ml-connector/contracts';
 import type { OutgoingMessage } from '@ml-connector/kafka';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Bus, feedNamed, type DeadLetter } from './bus.js';
 import { mlConnector } from './command-line.js';
 import { freshDataFolder, removeDataFolder } from './data-folders.js';
@@ -11,6 +11,7 @@ import { DemoStack, differencesOf } from './demo-stack.js';
 type Json = Record<string, unknown>;
 const GONE = '999999999999999999999999999999999999';
 const restarts: string[] = [];
+let failed = false;
 let dataDir: string;
 let demo: DemoStack;
 let bus: Bus;
@@ -33,10 +34,13 @@ beforeAll(async () => {
   item = JSON.parse(String(sample.value)) as Json;
 });
 
+beforeEach(({ onTestFailed }) => onTestFailed(() => void (failed = true)));
+
 afterAll(async () => {
   await bus.close();
   await demo.stop();
-  await removeDataFolder(dataDir);
+  const logs = await removeDataFolder(dataDir, failed);
+  if (logs !== undefined) process.stderr.write(`logs of the services: ${logs}\n`);
 });
 
 function raw(

@@ -1,6 +1,6 @@
 import { removeAbandoned, removeEngineData } from '@ml-connector/local-engines';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PARENT = fileURLToPath(new URL('../../../.data/tests/stacks', import.meta.url));
@@ -16,10 +16,13 @@ export async function freshDataFolder(name: string): Promise<string> {
   return join(PARENT, `${name}-${process.pid}`);
 }
 
-/** Removes a data folder and what its engines kept elsewhere. */
-export async function removeDataFolder(folder: string): Promise<void> {
+/** Removes a data folder and what its engines kept elsewhere; gives where the logs are when they are to be kept. */
+export async function removeDataFolder(folder: string, keepLogs = false): Promise<string | undefined> {
   if (existsSync(join(folder, 'engines'))) await removeEngineData(join(folder, 'engines'));
+  const kept = keepLogs ? join(PARENT, '..', `logs-${basename(folder)}`) : undefined;
+  if (kept !== undefined) cpSync(join(folder, 'logs'), kept, { recursive: true });
   rmSync(folder, { recursive: true, force: true });
+  return kept;
 }
 
 function isAlive(pid: number): boolean {
