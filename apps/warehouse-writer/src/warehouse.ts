@@ -1,16 +1,24 @@
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { DocumentVersion } from '@ml-connector/contracts';
-import type { Clock, Counter, Histogram, Meter } from '@ml-connector/kernel';
+import {
+  RetriableError,
+  TerminalError,
+  type Clock,
+  type Counter,
+  type Histogram,
+  type Meter,
+} from '@ml-connector/kernel';
 import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
 import { lineTablesFor } from './documents/line-tables.js';
 import { tombstoneParameters, tombstoneSql } from './documents/tombstone-sql.js';
 import type { AfterLoad } from './rows/rows-loader.js';
 
+/** ClickHouse's code for, among others, a dictionary that is no longer there. */
+const BAD_ARGUMENTS = '36';
+
 /** The warehouse as the writer uses it. */
 export class Warehouse implements AfterLoad {
-  private readonly dictionaries = new DictionaryReloader((name) =>
-    this.client.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`),
-  );
+  private readonly dictionaries = new DictionaryReloader((name) => this.reloadDictionary(name));
   private readonly bytes: Counter;
   private readonly duration: Histogram;
 
@@ -50,6 +58,17 @@ export class Warehouse implements AfterLoad {
 
   reloadDictionaries(table: string): Promise<void> {
     return this.dictionaries.afterLoad(table);
+  }
+
+  /** A migration may replace a dictionary between ClickHouse looking up its name and reading it: the batch tries again. */
+  private async reloadDictionary(name: string): Promise<void> {
+    try {
+      await this.client.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);
+    } catch (error) {
+      if (error instanceof TerminalError && error.details['clickhouse_code'] === BAD_ARGUMENTS)
+        throw new RetriableError('dictionary_away', `dictionary ${name} is not there`, { cause: error });
+      throw error;
+    }
   }
 
   /** Tells the warehouse what day it is: ageing is counted to it. */
