@@ -6,6 +6,7 @@ const PASSING = new Set(['159', '202', '209', '210', '241', '242', '252', '279',
 /** Codes that speak of the content of an insert: parsing, types, ranges, unknown fields. */
 const CONTENT = new Set([
   '6',
+  '25',
   '26',
   '27',
   '38',
@@ -15,12 +16,14 @@ const CONTENT = new Set([
   '70',
   '72',
   '117',
+  '130',
   '131',
   '321',
   '349',
   '376',
   '407',
   '441',
+  '467',
   '547',
   '691',
 ]);
