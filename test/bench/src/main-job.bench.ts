@@ -1,6 +1,6 @@
 import { removeEngineData } from '@ml-connector/local-engines';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,8 @@ export const mainJob: Measurement = {
 
 async function measureOnce(seed: number, signal: AbortSignal): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-bench-'));
+  // PostgreSQL runs as a user of its own under root, who has to reach its programs in the clone.
+  chmodSync(folder, 0o711);
   const clone = join(folder, 'clone');
   const report = join(folder, 'report.json');
   try {
