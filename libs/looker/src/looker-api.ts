@@ -1,9 +1,12 @@
 import type {
+  IApiVersion,
   IDatagroup,
   IDBConnection,
   IDBConnectionTestResult,
   IDialectInfo,
   ILookmlModel,
+  ILookmlTest,
+  ILookmlTestResult,
   IProject,
   IProjectValidation,
   IWriteDBConnection,
@@ -18,6 +21,11 @@ const segment = encodeURIComponent;
 /** The calls a sync needs, with the official types. */
 export class LookerApi {
   constructor(readonly transport: LookerTransport) {}
+
+  /** Release of the instance, for logs: what works depends on it. */
+  versions(): Promise<IApiVersion> {
+    return this.transport.json({ operation: 'versions', method: 'GET', path: '/versions' });
+  }
 
   dialects(): Promise<IDialectInfo[]> {
     return this.transport.json({ operation: 'all_dialect_infos', method: 'GET', path: '/dialect_info' });
@@ -114,6 +122,25 @@ export class LookerApi {
     });
   }
 
+  /** Data tests that the checked-out project declares. */
+  tests(projectId: string): Promise<ILookmlTest[]> {
+    return this.transport.json({
+      operation: 'all_lookml_tests',
+      method: 'GET',
+      path: `/projects/${segment(projectId)}/lookml_tests`,
+    });
+  }
+
+  /** Runs all data tests of the checked-out project. */
+  runTests(projectId: string): Promise<ILookmlTestResult[]> {
+    return this.transport.json({
+      operation: 'run_lookml_test',
+      method: 'GET',
+      path: `/projects/${segment(projectId)}/lookml_tests/run`,
+      timeoutMs: 1_800_000,
+    });
+  }
+
   async deployBranch(projectId: string, branch: string): Promise<void> {
     await this.transport.text({
       operation: 'deploy_ref_to_production',
@@ -202,7 +229,7 @@ export class LookerApi {
 
   /** Ends the token. */
   async logout(): Promise<void> {
-    await this.transport.text({ operation: 'logout', method: 'DELETE', path: '/logout' });
+    await this.transport.text({ operation: 'logout', method: 'DELETE', path: '/logout', timeoutMs: 5_000 });
   }
 
   private async orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {

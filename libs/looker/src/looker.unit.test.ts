@@ -69,7 +69,25 @@ describe('withLooker', () => {
   });
 });
 
+describe('a job that is broken off', () => {
+  it('stops the call it waits for and still ends its token', async () => {
+    const stop = new AbortController();
+    handlers = [() => stop.abort(new Error('stopping'))];
+    await expect(withLooker(source, { ...options, signal: stop.signal }, (api) => api.dialects())).rejects.toThrow(
+      'stopping',
+    );
+    expect(seen.filter((line) => line.includes('/logout'))).toHaveLength(1);
+  });
+});
+
 describe('LookerTransport', () => {
+  it("takes a proxy's page for a fault of the other side, not of ours", async () => {
+    handlers = [status(200, {}, '<html>login</html>')];
+    await expect(withLooker(source, options, (api) => api.dialects())).rejects.toMatchObject({
+      code: 'looker_answer_unreadable',
+    });
+  });
+
   it('waits as long as Retry-After asks, and retries gateways that fail', async () => {
     handlers = [status(429, { 'retry-after': '7' }), status(502), status(200, {}, '[{"name":"clickhouse"}]')];
     const dialects = await withLooker(source, options, (api) => api.dialects());

@@ -1,4 +1,4 @@
-import { errorText, RetriableError, withRetry, type Clock } from '@ml-connector/kernel';
+import { errorText, RetriableError, TerminalError, withRetry, type Clock } from '@ml-connector/kernel';
 import { lookerError } from './looker-error.js';
 
 /** One call of API 4.0. */
@@ -50,14 +50,26 @@ export class LookerTransport {
     );
   }
 
-  /** The answer as JSON; undefined for 204. */
+  /** The answer as JSON; undefined for 204. Throws `looker_answer_unreadable`, such as for a proxy's page. */
   async json<T>(call: LookerCall): Promise<T> {
     const text = await this.text(call);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    if (text === '') return undefined as T;
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      throw new TerminalError('looker_answer_unreadable', `Looker answered ${call.operation} with no JSON`, { cause });
+    }
   }
 
   private async once(call: LookerCall): Promise<string> {
     this.calls++;
+    const { response, text } = await this.send(call);
+    if (!response.ok) throw lookerError(call.operation, response.status, text, response.headers.get('retry-after'));
+    return text;
+  }
+
+  private async send(call: LookerCall): Promise<{ response: Response; text: string }> {
     const url = new URL(`${this.session.baseUrl}/api/4.0${call.path}`);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const timeout = AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
@@ -72,13 +84,11 @@ export class LookerTransport {
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         signal: this.signal === undefined ? timeout : AbortSignal.any([timeout, this.signal]),
       });
-      const text = await response.text();
-      if (!response.ok) throw lookerError(call.operation, response.status, text, response.headers.get('retry-after'));
-      return text;
-    } catch (error) {
-      if (!(error instanceof TypeError) && (error as Error).name !== 'TimeoutError') throw error;
-      throw new RetriableError('looker_away', `Looker does not answer ${call.operation}: ${errorText(error)}`, {
-        cause: error,
+      return { response, text: await response.text() };
+    } catch (cause) {
+      if (this.signal?.aborted === true) throw cause;
+      throw new RetriableError('looker_away', `Looker does not answer ${call.operation}: ${errorText(cause)}`, {
+        cause,
       });
     }
   }

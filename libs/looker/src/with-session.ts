@@ -1,4 +1,4 @@
-import { TerminalError, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorText, TerminalError, type Clock, type Logger } from '@ml-connector/kernel';
 import { LookerApi } from './looker-api.js';
 import { LookerTransport, type LookerSession } from './transport.js';
 
@@ -32,12 +32,19 @@ export async function withLooker<T>(
 }
 
 async function once<T>(source: SessionSource, options: JobOptions, job: (api: LookerApi) => Promise<T>): Promise<T> {
-  const api = new LookerApi(new LookerTransport(await source(), options.clock, options.signal));
+  const session = await source();
+  const api = new LookerApi(new LookerTransport(session, options.clock, options.signal));
+  // Not bound to the job's signal: a job that is broken off leaves no token open either.
+  const farewell = new LookerApi(new LookerTransport(session, options.clock));
   try {
     return await job(api);
   } finally {
     // The job's own result or error counts; a token that can't be ended expires by itself.
-    await api.logout().catch((error: unknown) => options.logger.warn('looker_logout_failed', { error }));
-    options.onCalls?.(api.transport.calls);
+    await farewell.logout().catch((error: unknown) => {
+      // 401: it has ended already.
+      if (!(error instanceof TerminalError && error.code === 'looker_token_ended'))
+        options.logger.warn('looker_logout_failed', { reason: errorText(error) });
+    });
+    options.onCalls?.(api.transport.calls + farewell.transport.calls);
   }
 }
