@@ -1,8 +1,10 @@
 import { lookerToken, TOKEN_API } from '@ml-connector/contracts';
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
+import type { Logger } from '@ml-connector/kernel';
 import type { SessionSource } from '@ml-connector/looker';
-import { defineService, ServiceClient, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import { ApiException, defineService, ServiceClient, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
+import { z } from 'zod';
 import { LookerSyncController } from './api/looker-sync.controller.js';
 import { Asker } from './ask/asker.js';
 import { DeployOnStart } from './deploy/deploy-on-start.js';
@@ -10,12 +12,15 @@ import { Deployer } from './deploy/deployer.js';
 import { env } from './env.js';
 import { DatagroupTrigger } from './freshness/datagroup-trigger.js';
 import { LoadsHandler } from './freshness/loads.handler.js';
+import { LookerJobs } from './looker-jobs.js';
+
+/** Name of the job secret in token-service. */
+const GIT_KEY_SECRET = 'git-key';
 
 type Config = ConfigOf<typeof env>;
 
-/** Asks token-service for a token of one job. */
-function sessionSource(config: Config, platform: Platform): SessionSource {
-  const tokens = new ServiceClient({
+function tokenService(config: Config, platform: Platform): ServiceClient {
+  return new ServiceClient({
     baseUrl: config.TOKEN_SERVICE_URL,
     audience: 'token-service',
     caller: 'looker-sync',
@@ -23,17 +28,38 @@ function sessionSource(config: Config, platform: Platform): SessionSource {
     clock: platform.clock,
     timeoutMs: 30_000,
   });
+}
+
+/** A token for one job. */
+function sessionSource(tokens: ServiceClient): SessionSource {
   return () => tokens.call({ method: 'POST', path: TOKEN_API.lookerToken, answer: lookerToken });
 }
 
-function makeDeployer(config: Config, platform: Platform, sessions: SessionSource): Deployer {
+/** The key of the git repository; undefined when none is stored: then the machine's own SSH set-up has to do. */
+async function gitKey(tokens: ServiceClient, logger: Logger): Promise<string | undefined> {
+  try {
+    const path = TOKEN_API.jobSecret(GIT_KEY_SECRET);
+    return (await tokens.call({ path, answer: z.object({ secret: z.string().min(1) }) })).secret;
+  } catch (error) {
+    if (!(error instanceof ApiException) || error.code !== 'secret_not_found') throw error;
+    logger.info('git_key_absent', { job_secret: GIT_KEY_SECRET });
+    return undefined;
+  }
+}
+
+function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, tokens: ServiceClient): Deployer {
   const options = {
     project: {
       projectName: config.LOOKER_PROJECT,
       connectionName: config.LOOKER_CONNECTION,
       divisionAccess: config.DIVISION_ACCESS === 'on',
     },
-    git: { remoteUrl: config.GIT_REMOTE_URL, productionBranch: config.GIT_PRODUCTION_BRANCH, folder: config.WORK_DIR },
+    git: {
+      remoteUrl: config.GIT_REMOTE_URL,
+      productionBranch: config.GIT_PRODUCTION_BRANCH,
+      folder: config.WORK_DIR,
+      key: () => gitKey(tokens, platform.logger),
+    },
     warehouse: {
       name: config.LOOKER_CONNECTION,
       host: config.LOOKER_CLICKHOUSE_HOST,
@@ -44,30 +70,33 @@ function makeDeployer(config: Config, platform: Platform, sessions: SessionSourc
       ssl: config.LOOKER_CLICKHOUSE_SSL === 'on',
     },
   };
-  return new Deployer(sessions, options, platform.clock, platform.logger);
+  return new Deployer(jobs, options, platform.clock, platform.logger);
 }
 
 function providers(config: Config, platform: Platform): Provider[] {
   const { clock, logger, meter, fail } = platform;
-  const sessions = sessionSource(config, platform);
-  const deployer = makeDeployer(config, platform, sessions);
+  const tokens = tokenService(config, platform);
+  const jobs = new LookerJobs(sessionSource(tokens), clock, logger, meter);
+  const deployer = makeDeployer(config, platform, jobs, tokens);
+  const onStart = config.DEPLOY_ON_START === 'on';
   const trigger = new DatagroupTrigger(
-    sessions,
-    { debounceMs: config.DATAGROUP_DEBOUNCE_MS, perDay: config.LOOKER_TRIGGERS_PER_DAY },
-    () => deployer.view().deployed,
+    jobs,
+    {
+      debounceMs: config.DATAGROUP_DEBOUNCE_MS,
+      perDay: config.LOOKER_TRIGGERS_PER_DAY,
+      // Where this process does not deploy, somebody else has.
+      ready: () => !onStart || deployer.view().deployed,
+      fail,
+    },
     clock,
     logger,
     meter,
-    fail,
   );
   return [
     { provide: Deployer, useValue: deployer },
     { provide: DatagroupTrigger, useValue: trigger },
-    { provide: Asker, useValue: new Asker(sessions, clock, logger) },
-    {
-      provide: DeployOnStart,
-      useValue: new DeployOnStart(deployer, config.DEPLOY_ON_START === 'on', clock, logger, fail),
-    },
+    { provide: Asker, useValue: new Asker(jobs, clock) },
+    { provide: DeployOnStart, useValue: new DeployOnStart(deployer, onStart, clock, logger, fail) },
   ];
 }
 

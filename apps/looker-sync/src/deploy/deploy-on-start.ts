@@ -24,6 +24,7 @@ export class DeployOnStart implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    await this.deployer.stop();
     await this.running;
   }
 
@@ -33,6 +34,7 @@ export class DeployOnStart implements OnApplicationBootstrap, BeforeApplicationS
       try {
         return await this.deployer.deploy();
       } catch (error) {
+        if (signal.aborted) return;
         if (errorKind(error) === 'unknown') throw error;
         this.logger.warn('deploy_failed', { reason: errorText(error), retry_in_ms: Math.round(waitMs) });
       }

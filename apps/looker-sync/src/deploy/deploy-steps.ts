@@ -41,7 +41,11 @@ export async function ensureConnection(api: LookerApi, wanted: WarehouseConnecti
     );
 }
 
-/** Makes the project when missing, and points it at its repository. Needs the development workspace. */
+/**
+ * Makes the project when missing, and points it at its repository. Needs the development workspace. Throws
+ * `project_renamed` when Looker gave it another id than asked for (docs/reference/looker.md): the next run would make
+ * another one.
+ */
 export async function ensureProject(
   api: LookerApi,
   id: string,
@@ -49,7 +53,12 @@ export async function ensureProject(
   productionBranch: string,
 ): Promise<void> {
   const project = (await api.project(id)) ?? (await api.createProject(id));
-  if (project.git_remote_url === remoteUrl) return;
+  if (project.id !== undefined && project.id !== id)
+    throw new TerminalError(
+      'project_renamed',
+      `Looker named the project ${project.id}: set LOOKER_PROJECT to that, or remove it in Looker`,
+    );
+  if (project.git_remote_url === remoteUrl && project.git_production_branch_name === productionBranch) return;
   await api.updateProject(id, { git_remote_url: remoteUrl, git_production_branch_name: productionBranch });
 }
 
@@ -62,6 +71,15 @@ export async function ensureValid(api: LookerApi, projectId: string): Promise<vo
     .slice(0, 5)
     .map((e) => `${e.file_path ?? ''}:${e.line_number ?? ''} ${e.sanitized_message ?? e.message ?? ''}`);
   throw new TerminalError('lookml_invalid', `Looker finds ${bad.length} errors in the LookML: ${words.join('; ')}`);
+}
+
+/** Runs the data tests of the project, where it has any: those of `custom/`. Throws `lookml_test_failed`. */
+export async function ensureTested(api: LookerApi, projectId: string): Promise<void> {
+  if ((await api.tests(projectId)).length === 0) return;
+  const failed = (await api.runTests(projectId)).filter((test) => test.success !== true);
+  if (failed.length === 0) return;
+  const names = failed.slice(0, 5).map((test) => `${test.model_name ?? ''}::${test.test_name ?? ''}`);
+  throw new TerminalError('lookml_test_failed', `${failed.length} data tests fail: ${names.join(', ')}`);
 }
 
 /** All fields of a mart as Looker names them. */

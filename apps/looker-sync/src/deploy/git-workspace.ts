@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorText, RetriableError } from '@ml-connector/kernel';
+import { ConnectorError, errorText, RetriableError } from '@ml-connector/kernel';
 import { simpleGit, type SimpleGit } from 'simple-git';
+import { gitEnvironment, isSsh } from './git-environment.js';
+import { withSshAgent } from './ssh-agent.js';
 
 /** Where the LookML of a project lives. */
 export interface GitTarget {
@@ -10,12 +12,17 @@ export interface GitTarget {
   readonly productionBranch: string;
   /** Folder of the work clone; made when missing. */
   readonly folder: string;
+  /** Private SSH key; asked for when the address is one of SSH. Undefined: the machine's own SSH set-up. */
+  readonly key: () => Promise<string | undefined>;
 }
 
 /** Branch this service pushes to; nobody else writes to it. */
 export const SYNC_BRANCH = 'core-sync';
 /** What in the repository is machine-owned; everything else is never touched. */
 const OWNED = ['manifest.lkml', 'core'] as const;
+
+/** Git that says nothing for so long hangs. */
+const SILENT_GIT_MS = 120_000;
 
 /** What a push left on the sync branch. */
 export interface PushedFiles {
@@ -30,8 +37,7 @@ export class GitWorkspace {
 
   /** Puts the files on the sync branch, on top of production. Files of ours that are no longer made are removed. */
   async push(files: ReadonlyMap<string, string>): Promise<PushedFiles> {
-    return this.told(async () => {
-      const git = await this.open();
+    return this.told(async (git) => {
       const production = await this.remoteCommit(git, this.target.productionBranch);
       if (production === undefined) await this.startEmpty(git);
       else await git.raw(['checkout', '-q', '-f', '-B', SYNC_BRANCH, production]);
@@ -51,23 +57,31 @@ export class GitWorkspace {
 
   /** Moves production to a commit; a rejected fast-forward means that somebody else was faster. */
   async release(commit: string): Promise<void> {
-    await this.told(async () => {
-      const git = await this.open();
+    await this.told(async (git) => {
       await git.raw(['push', '-q', 'origin', `${commit}:refs/heads/${this.target.productionBranch}`]);
     });
   }
 
-  private async open(): Promise<SimpleGit> {
+  private async open(agentSocket?: string): Promise<SimpleGit> {
     const { folder, remoteUrl } = this.target;
-    if (!existsSync(join(folder, '.git'))) {
-      await mkdir(folder, { recursive: true });
-      await simpleGit(folder).raw(['init', '-q']);
-      await simpleGit(folder).addRemote('origin', remoteUrl);
+    await mkdir(folder, { recursive: true });
+    // The ssh command is ours or the operator's own, never a stranger's.
+    const git = simpleGit({
+      baseDir: folder,
+      timeout: { block: SILENT_GIT_MS },
+      unsafe: { allowUnsafeSshCommand: true },
+    }).env(gitEnvironment(agentSocket));
+    if (existsSync(join(folder, '.git'))) {
+      // Nobody else works in this folder: a lock is what a killed process left.
+      await rm(join(folder, '.git', 'index.lock'), { force: true });
+      await git.remote(['set-url', 'origin', remoteUrl]);
+    } else {
+      await git.raw(['init', '-q']);
+      await git.addRemote('origin', remoteUrl);
     }
-    const git = simpleGit(folder);
-    await git.remote(['set-url', 'origin', remoteUrl]);
     await git.addConfig('user.name', 'ml-connector');
     await git.addConfig('user.email', 'ml-connector@localhost');
+    await git.addConfig('commit.gpgsign', 'false');
     await git.raw(['fetch', '-q', '--prune', 'origin']);
     return git;
   }
@@ -93,12 +107,16 @@ export class GitWorkspace {
   }
 
   /** Git's own words, without what may hold credentials: the address. */
-  private async told<T>(work: () => Promise<T>): Promise<T> {
+  private async told<T>(work: (git: SimpleGit) => Promise<T>): Promise<T> {
     try {
-      return await work();
+      const key = isSsh(this.target.remoteUrl) ? await this.target.key() : undefined;
+      if (key === undefined) return await work(await this.open());
+      return await withSshAgent(key, async (socket) => work(await this.open(socket)));
     } catch (cause) {
-      const words = errorText(cause).replaceAll(this.target.remoteUrl, '<remote>').split('\n')[0] ?? '';
-      throw new RetriableError('git_failed', `the LookML repository could not be written: ${words}`);
+      if (cause instanceof ConnectorError) throw cause;
+      const lines = errorText(cause).replaceAll(this.target.remoteUrl, '<remote>').split('\n');
+      const words = lines.find((line) => /^(fatal|error|remote|ssh|git@|\s*!)/i.test(line)) ?? lines[0] ?? '';
+      throw new RetriableError('git_failed', `the LookML repository could not be written: ${words.trim()}`);
     }
   }
 }

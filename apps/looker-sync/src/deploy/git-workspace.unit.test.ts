@@ -21,7 +21,7 @@ const remote = (name: string): string => {
 };
 const folder = join(root, 'work');
 const workspaceOf = (remoteUrl: string): GitWorkspace =>
-  new GitWorkspace({ remoteUrl, productionBranch: 'main', folder });
+  new GitWorkspace({ remoteUrl, productionBranch: 'main', folder, key: () => Promise.resolve(undefined) });
 const files = (...paths: string[]): Map<string, string> =>
   new Map(['manifest.lkml', ...paths].map((path) => [path, `# ${path}\n`]));
 
@@ -69,6 +69,12 @@ describe('GitWorkspace', () => {
     const other = remote('b.git');
     const { commit } = await workspaceOf(other).push(files('core/a.lkml'));
     expect(git(other, 'ls-tree', '-r', '--name-only', commit).split('\n')).toEqual(['core/a.lkml', 'manifest.lkml']);
+  });
+
+  it('goes on after a process that was killed while it wrote', async () => {
+    writeFileSync(join(folder, '.git', 'index.lock'), '');
+    const { changed } = await workspaceOf(url).push(files('core/d.lkml'));
+    expect(changed).toBe(true);
   });
 
   it('does not tell the address of a repository it can not reach', async () => {

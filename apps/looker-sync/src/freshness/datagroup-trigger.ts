@@ -1,39 +1,59 @@
-import { errorKind, errorText, type Clock, type Counter, type Logger, type Meter } from '@ml-connector/kernel';
-import { withLooker, type LookerApi, type SessionSource } from '@ml-connector/looker';
+import {
+  errorKind,
+  errorText,
+  retryDelayMs,
+  type Clock,
+  type Counter,
+  type Logger,
+  type Meter,
+} from '@ml-connector/kernel';
+import type { LookerApi } from '@ml-connector/looker';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { LookerJobs } from '../looker-jobs.js';
 import { DATAGROUP_NAME, MODEL_NAME } from '../model/project-files.js';
 
 /** How often and how many times Looker is told. */
 export interface TriggerOptions {
   readonly debounceMs: number;
   readonly perDay: number;
+  /** Whether there is a deployed model to tell of. */
+  readonly ready: () => boolean;
+  /** Ends the service: the error was not foreseen. */
+  readonly fail: (error: unknown) => void;
 }
 
-const DAY_MS = 86_400_000;
+type TellOutcome = 'confirmed' | 'not_moved' | 'no_datagroup';
 
-/** Renews Looker's caches after loads: gathered, once per change, confirmed, and bounded a day. */
+const DAY_MS = 86_400_000;
+const NOT_READY_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 300_000;
+
+/**
+ * Renews Looker's caches after loads: gathered, once per change, confirmed, and bounded a day. Whatever goes wrong
+ * here, the datagroup's own sql_trigger finds the change at Looker's next check.
+ */
 export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly triggers: Counter;
   private running: Promise<void> = Promise.resolve();
-  private dirty = false;
+  /** True at the start: a load may have been heard of before a restart, and not been told. */
+  private dirty = true;
+  private failures = 0;
   private wake: () => void = () => undefined;
   private day = 0;
   private today = 0;
   private confirmedAt: string | null = null;
 
   constructor(
-    private readonly sessions: SessionSource,
+    private readonly jobs: LookerJobs,
     private readonly options: TriggerOptions,
-    private readonly ready: () => boolean,
     private readonly clock: Clock,
     private readonly logger: Logger,
     meter: Meter,
-    private readonly fail: (error: unknown) => void,
   ) {
     this.triggers = meter.counter({
       name: 'looker_datagroup_triggers_total',
-      help: 'Times Looker was told of loads, by outcome.',
+      help: 'Times Looker was to be told of loads, by outcome.',
       labels: ['outcome'],
     });
   }
@@ -50,7 +70,7 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((error: unknown) => this.fail(error));
+    this.running = this.run().catch((error: unknown) => this.options.fail(error));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -63,24 +83,32 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
     const { signal } = this.stopping;
     while (!signal.aborted) {
       if (!this.dirty) await new Promise<void>((resolve) => (this.wake = resolve));
-      await this.pause();
-      if (signal.aborted || !this.dirty || !this.ready()) continue;
-      if (!this.withinDay()) {
-        this.dirty = false;
+      await this.pause(this.gapMs());
+      if (signal.aborted || !this.dirty) continue;
+      if (!this.options.ready()) {
+        await this.pause(NOT_READY_WAIT_MS);
         continue;
       }
       this.dirty = false;
-      await this.trigger();
+      if (this.withinDay()) await this.trigger();
     }
   }
 
-  private async pause(): Promise<void> {
-    await this.clock.sleep(this.options.debounceMs, this.stopping.signal).catch((error: unknown) => {
+  /** Longer after each failure in a row: a Looker that is away must not use up the day's number. */
+  private gapMs(): number {
+    const { debounceMs } = this.options;
+    if (this.failures === 0) return debounceMs;
+    const policy = { attempts: Infinity, firstDelayMs: Math.max(debounceMs, 1_000), maxDelayMs: LONGEST_WAIT_MS };
+    return Math.max(debounceMs, retryDelayMs(policy, this.failures, Math.random()));
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await this.clock.sleep(ms, this.stopping.signal).catch((error: unknown) => {
       if (!this.stopping.signal.aborted) throw error;
     });
   }
 
-  /** Metered editions: beyond the day's number the datagroup's own sql_trigger has to do. */
+  /** Metered editions: beyond the day's number (of this process) the datagroup's own sql_trigger has to do. */
   private withinDay(): boolean {
     const day = Math.floor(this.clock.now() / DAY_MS);
     if (day !== this.day) [this.day, this.today] = [day, 0];
@@ -93,27 +121,36 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private async trigger(): Promise<void> {
-    const { clock, logger } = this;
+    const { signal } = this.stopping;
     try {
-      await withLooker(this.sessions, { clock, logger }, (api) => this.tell(api));
-      this.triggers.add(1, { outcome: 'confirmed' });
+      this.triggers.add(1, { outcome: await this.jobs.run('freshness', (api) => this.tell(api), signal) });
+      this.failures = 0;
     } catch (error) {
+      if (signal.aborted) return;
       if (errorKind(error) === 'unknown') throw error;
-      // The next load tells again; until then the datagroup's sql_trigger finds out by itself.
+      this.failures++;
       this.triggers.add(1, { outcome: 'failed' });
       this.logger.warn('datagroup_trigger_failed', { reason: errorText(error) });
-      this.dirty = errorKind(error) === 'retriable';
+      this.dirty ||= errorKind(error) === 'retriable';
     }
   }
 
-  private async tell(api: LookerApi): Promise<void> {
+  private async tell(api: LookerApi): Promise<TellOutcome> {
     const datagroup = await api.datagroup(MODEL_NAME, DATAGROUP_NAME);
-    if (datagroup?.id === undefined) return;
+    if (datagroup?.id === undefined) {
+      this.logger.warn('datagroup_missing', { model: MODEL_NAME, datagroup: DATAGROUP_NAME });
+      return 'no_datagroup';
+    }
     const seconds = Math.floor(this.clock.now() / 1000);
     await api.triggerDatagroup(datagroup.id, seconds);
     const after = await api.getDatagroup(datagroup.id);
-    if (Number(after.triggered_at ?? 0) < seconds)
+    // The sql_trigger is what finds loads without us: its faults are told here, for nobody else looks at it.
+    if (after.trigger_error) this.logger.warn('datagroup_sql_trigger_failed', { reason: after.trigger_error });
+    if (Number(after.triggered_at ?? 0) < seconds) {
       this.logger.warn('datagroup_not_moved', { triggered_at: after.triggered_at ?? null });
-    else this.confirmedAt = new Date(seconds * 1000).toISOString();
+      return 'not_moved';
+    }
+    this.confirmedAt = new Date(seconds * 1000).toISOString();
+    return 'confirmed';
   }
 }

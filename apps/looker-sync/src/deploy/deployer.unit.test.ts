@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MARTS } from '@ml-connector/catalogue';
+import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ScriptedLooker, type Scripted } from '../testing/scripted-looker.js';
+import { Deployer } from './deployer.js';
+
+const VALIDATE = 'POST /projects/p/validate';
+const DEPLOY = 'POST /projects/p/deploy_ref_to_production';
+const LOGOUT = 'DELETE /logout';
+
+let root: string;
+let remote: string;
+let looker: ScriptedLooker;
+let deployer: Deployer;
+
+const commitOf = (branch: string): string =>
+  execFileSync('git', ['rev-parse', branch], { cwd: remote, encoding: 'utf8' }).trim();
+
+/** Production holds a commit of somebody else, so that a release can be told from the first push. */
+function makeRemote(): void {
+  remote = join(root, 'remote.git');
+  execFileSync('git', ['init', '--bare', '-q', '--initial-branch=main', remote]);
+  const clone = join(root, 'clone');
+  execFileSync('git', ['clone', '-q', remote, clone], { stdio: 'ignore' });
+  const person = ['-c', 'user.name=t', '-c', 'user.email=t@t'];
+  execFileSync('git', [...person, 'commit', '-q', '--allow-empty', '-m', 'begin'], { cwd: clone });
+  execFileSync('git', ['push', '-q', 'origin', 'HEAD:main'], { cwd: clone });
+}
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'deployer-'));
+  makeRemote();
+  looker = new ScriptedLooker();
+  const answers: Record<string, Scripted> = {
+    'GET /versions': { body: { looker_release_version: '26.12' } },
+    'GET /dialect_info': { body: [{ name: 'mysql' }, { name: 'clickhouse_26' }, { name: 'clickhouse' }] },
+    'GET /connections/c': { status: 404, body: { message: 'Not found' } },
+    'GET /projects/p': { body: { id: 'p', git_remote_url: remote, git_production_branch_name: 'main' } },
+    [VALIDATE]: { body: { errors: [{ severity: 'warning', message: 'fine' }] } },
+    'GET /lookml_models/exact_core': { body: { explores: MARTS.map(({ name }) => ({ name })) } },
+    'GET /datagroups': { body: [{ id: '1', model_name: 'exact_core', name: 'exact_loads' }] },
+  };
+  for (const [call, answer] of Object.entries(answers)) looker.answers.set(call, answer);
+  const key = (): Promise<undefined> => Promise.resolve(undefined);
+  const warehouse = { host: 'h', port: '8123', username: 'u', password: 'p', database: 'looker', ssl: false };
+  deployer = new Deployer(
+    await looker.jobs(systemClock),
+    {
+      project: { projectName: 'p', connectionName: 'c', divisionAccess: false },
+      git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
+      warehouse: { name: 'c', ...warehouse },
+    },
+    systemClock,
+    silentLogger,
+  );
+});
+afterEach(() => {
+  looker.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe('Deployer', () => {
+  it('moves production only after Looker found the model sound', async () => {
+    await deployer.deploy();
+    expect(commitOf('main')).toBe(commitOf('core-sync'));
+    expect(deployer.view()).toMatchObject({ deployed: true, commit: commitOf('main'), lastError: null });
+    expect(looker.seen.indexOf(VALIDATE)).toBeLessThan(looker.seen.indexOf(DEPLOY));
+    expect(looker.count('POST /queries/run/sql')).toBe(MARTS.length);
+    expect(looker.count('POST /connections')).toBe(1);
+    expect(looker.seen.at(-1)).toBe(LOGOUT);
+  });
+
+  it.each<[string, string, Scripted, string]>([
+    ['finds an error', VALIDATE, { body: { errors: [{ severity: 'error', message: 'bad' }] } }, 'lookml_invalid'],
+    [
+      'can not reach the warehouse',
+      'PUT /connections/c/test',
+      { body: [{ status: 'error' }] },
+      'connection_test_failed',
+    ],
+    ['can not compile an explore', 'POST /queries/run/sql', { status: 400 }, 'looker_refused'],
+    ['has no ClickHouse dialect', 'GET /dialect_info', { body: [{ name: 'mysql' }] }, 'no_dialect'],
+    ['named the project otherwise', 'GET /projects/p', { body: { id: 'p_1' } }, 'project_renamed'],
+  ])('leaves production as it was when Looker %s', async (_what, call, answer, code) => {
+    const before = commitOf('main');
+    looker.answers.set(call, answer);
+    await expect(deployer.deploy()).rejects.toMatchObject({ code });
+    expect(commitOf('main')).toBe(before);
+    expect(looker.count(DEPLOY)).toBe(0);
+    expect(looker.count(LOGOUT)).toBe(1);
+    expect(deployer.view()).toMatchObject({ deployed: false, lastError: expect.any(String) });
+  });
+
+  it('runs the data tests of custom files, and stops where one fails', async () => {
+    const before = commitOf('main');
+    looker.answers.set('GET /projects/p/lookml_tests', { body: [{ name: 't' }] });
+    looker.answers.set('GET /projects/p/lookml_tests/run', {
+      body: [{ success: true }, { success: false, model_name: 'm', test_name: 't' }],
+    });
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'lookml_test_failed', message: expect.stringContaining('m::t') });
+    expect(commitOf('main')).toBe(before);
+  });
+
+  it('gives who asks meanwhile the running deploy', async () => {
+    await Promise.all([deployer.deploy(), deployer.deploy()]);
+    expect(looker.count(LOGOUT)).toBe(1);
+  });
+
+  it('is broken off by a stop, and leaves no token open and production as it was', async () => {
+    const before = commitOf('main');
+    looker.answers.set(VALIDATE, 'hang');
+    const deploy = deployer.deploy().catch((error: unknown) => error);
+    await vi.waitFor(() => expect(looker.count(VALIDATE)).toBe(1), { timeout: 10_000 });
+    await deployer.stop();
+    expect(await deploy).toMatchObject({ code: 'deploy_stopped', kind: 'retriable' });
+    expect(looker.seen.at(-1)).toBe(LOGOUT);
+    expect(commitOf('main')).toBe(before);
+  });
+});

@@ -1,0 +1,124 @@
+import { silentLogger, silentMeter } from '@ml-connector/kernel';
+import { ManualClock } from '@ml-connector/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ScriptedLooker } from '../testing/scripted-looker.js';
+import { DatagroupTrigger, type TriggerOptions } from './datagroup-trigger.js';
+
+const PATCH = 'PATCH /datagroups/1';
+const GET = 'GET /datagroups/1';
+const LOGOUT = 'DELETE /logout';
+const DEBOUNCE_MS = 5_000;
+const NOT_READY_MS = 1_000;
+
+let looker: ScriptedLooker;
+let clock: ManualClock;
+let trigger: DatagroupTrigger;
+let failures: unknown[];
+
+async function start(options: Partial<TriggerOptions> = {}): Promise<void> {
+  const fail = (error: unknown): void => void failures.push(error);
+  trigger = new DatagroupTrigger(
+    await looker.jobs(clock),
+    { debounceMs: DEBOUNCE_MS, perDay: 100, ready: () => true, fail, ...options },
+    clock,
+    silentLogger,
+    silentMeter,
+  );
+  trigger.onApplicationBootstrap();
+}
+/** Steps over one debounce and waits for the jobs it starts to have ended so many tokens. */
+async function told(logouts: number): Promise<void> {
+  await clock.advance(DEBOUNCE_MS);
+  await vi.waitFor(() => expect(looker.count(LOGOUT)).toBe(logouts), { timeout: 5_000 });
+  await clock.advance(0);
+}
+
+beforeEach(() => {
+  looker = new ScriptedLooker();
+  clock = new ManualClock();
+  failures = [];
+  looker.answers.set('GET /datagroups', { body: [{ id: '1', model_name: 'exact_core', name: 'exact_loads' }] });
+  looker.answers.set(GET, { body: { id: '1', triggered_at: 4_000_000_000 } });
+});
+afterEach(async () => {
+  await trigger.beforeApplicationShutdown();
+  looker.close();
+  expect(failures).toEqual([]);
+});
+
+describe('DatagroupTrigger', () => {
+  it('tells once at the start, for a load heard before it may not have been told', async () => {
+    await start();
+    await told(1);
+    expect(looker.count(PATCH)).toBe(1);
+    expect(trigger.lastConfirmed()).not.toBeNull();
+  });
+
+  it('gathers the loads of some seconds into one call', async () => {
+    await start();
+    await told(1);
+    for (let i = 0; i < 20; i++) {
+      trigger.markLoaded();
+      await clock.advance(100);
+    }
+    await told(2);
+    await clock.advance(60_000);
+    expect(looker.count(PATCH)).toBe(2);
+  });
+
+  it('waits for the model before it tells, and forgets no load', async () => {
+    let ready = false;
+    await start({ ready: () => ready });
+    await clock.advance(60_000);
+    expect(looker.seen).toEqual([]);
+    ready = true;
+    await clock.advance(NOT_READY_MS);
+    await told(1);
+  });
+
+  it('does not confirm what Looker did not take over', async () => {
+    looker.answers.set(GET, { body: { id: '1', triggered_at: 1 } });
+    await start();
+    await told(1);
+    expect(trigger.lastConfirmed()).toBeNull();
+    looker.answers.set('GET /datagroups', { body: [] });
+    trigger.markLoaded();
+    await told(2);
+    expect(trigger.lastConfirmed()).toBeNull();
+  });
+
+  it('keeps to the number of a day, and begins again the next', async () => {
+    await start({ perDay: 1 });
+    await told(1);
+    trigger.markLoaded();
+    await clock.advance(60_000);
+    expect(looker.count(PATCH)).toBe(1);
+    await clock.advance(86_400_000);
+    trigger.markLoaded();
+    await told(2);
+    expect(looker.count(PATCH)).toBe(2);
+  });
+
+  it('asks a Looker that is away less and less often, and tells when it is back', async () => {
+    looker.answers.set(PATCH, { status: 503, body: { message: 'away' } });
+    await start();
+    // Each job tries four times within seconds; an hour of outage must not become hundreds of jobs.
+    for (let minute = 0; minute < 60; minute++) {
+      await clock.advance(60_000);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    expect(looker.count(LOGOUT)).toBeLessThan(30);
+    looker.answers.delete(PATCH);
+    await clock.advance(300_000);
+    await vi.waitFor(() => expect(trigger.lastConfirmed()).not.toBeNull(), { timeout: 5_000 });
+  });
+
+  it('stops at once while Looker does not answer', async () => {
+    looker.answers.set(PATCH, 'hang');
+    await start();
+    await clock.advance(DEBOUNCE_MS);
+    await vi.waitFor(() => expect(looker.count(PATCH)).toBe(1));
+    await trigger.beforeApplicationShutdown();
+    expect(looker.count(LOGOUT)).toBe(1);
+  });
+});

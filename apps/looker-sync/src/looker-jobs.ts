@@ -1,0 +1,30 @@
+import type { Clock, Counter, Logger, Meter } from '@ml-connector/kernel';
+import { withLooker, type LookerApi, type SessionSource } from '@ml-connector/looker';
+
+/** Kinds of work that call Looker; the label of the count of calls. */
+export type LookerJob = 'deploy' | 'freshness' | 'ask';
+
+/** Runs jobs with a token of their own each, and counts their calls: some editions of Looker meter them. */
+export class LookerJobs {
+  private readonly calls: Counter;
+
+  constructor(
+    private readonly sessions: SessionSource,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    meter: Meter,
+  ) {
+    this.calls = meter.counter({
+      name: 'looker_api_calls_total',
+      help: "Calls of Looker's API by kind of job, retries and logouts included, logins not.",
+      labels: ['job'],
+    });
+  }
+
+  /** Runs one job. The signal breaks it off; its token is ended all the same. */
+  run<T>(job: LookerJob, work: (api: LookerApi) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { clock, logger } = this;
+    const onCalls = (calls: number): void => this.calls.add(calls, { job });
+    return withLooker(this.sessions, { clock, logger, onCalls, ...(signal === undefined ? {} : { signal }) }, work);
+  }
+}
