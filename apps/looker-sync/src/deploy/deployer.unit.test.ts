@@ -101,7 +101,10 @@ describe('Deployer', () => {
     looker.answers.set('GET /projects/p/lookml_tests/run', {
       body: [{ success: true }, { success: false, model_name: 'm', test_name: 't' }],
     });
-    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'lookml_test_failed', message: expect.stringContaining('m::t') });
+    await expect(deployer.deploy()).rejects.toMatchObject({
+      code: 'lookml_test_failed',
+      message: expect.stringContaining('m::t'),
+    });
     expect(commitOf('main')).toBe(before);
   });
 

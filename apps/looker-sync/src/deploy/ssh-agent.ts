@@ -28,13 +28,12 @@ export async function withSshAgent<T>(key: string, work: (socket: string) => Pro
 }
 
 /** The agent prints where it listens once it does. */
-async function listening(agent: ChildProcess): Promise<void> {
-  const ended = once(agent, 'exit').then(() => Promise.reject(unusable('ssh-agent ended at once')));
-  const failed = once(agent, 'error').then(([error]) => Promise.reject(unusable(errorText(error))));
-  // Both also settle after the wait is over, when nobody listens.
-  for (const late of [ended, failed]) late.catch(() => undefined);
-  if (agent.stdout === null) throw unusable('ssh-agent has no output');
-  await Promise.race([once(agent.stdout, 'data'), ended, failed]);
+function listening(agent: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    agent.once('error', (error) => reject(unusable(errorText(error))));
+    agent.once('exit', () => reject(unusable('ssh-agent ended at once')));
+    agent.stdout?.once('data', () => resolve());
+  });
 }
 
 async function addKey(socket: string, key: string): Promise<void> {

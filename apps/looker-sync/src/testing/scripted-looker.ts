@@ -22,9 +22,13 @@ export class ScriptedLooker {
     });
   }
 
-  async jobs(clock: Clock): Promise<LookerJobs> {
+  async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    const baseUrl = `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  async jobs(clock: Clock): Promise<LookerJobs> {
+    const baseUrl = await this.listen();
     return new LookerJobs(() => Promise.resolve({ baseUrl, accessToken: 't' }), clock, silentLogger, silentMeter);
   }
 
