@@ -1,5 +1,7 @@
+export * from './alerts-api.js';
 export * from './dead-letter.js';
 export * from './fetcher-api.js';
+export * from './job-secrets-api.js';
 export * from './looker-api.js';
 export * from './messages.js';
 export * from './raw-envelope.js';

@@ -53,6 +53,10 @@ export const connectionView = z.object({
   accessTokenExpiresAt: z.string().nullable(),
   /** When the refresh token ends without use, ISO 8601. */
   refreshTokenExpiresAt: z.string().nullable(),
+  /** Whole days until then, rounded down; 0 on the last one. */
+  refreshTokenDaysLeft: z.number().int().nullable(),
+  /** Seconds since the last consent or renewal. */
+  tokenAgeSeconds: z.number().int().nullable(),
 });
 /** See `connectionView`. */
 export type ConnectionView = z.infer<typeof connectionView>;
@@ -88,6 +92,14 @@ export const putLooker = z.strictObject({
 });
 /** See `putLooker`. */
 export type PutLooker = z.infer<typeof putLooker>;
+
+/** Body of POST /v1/looker/access-token: what the token is for. A deploy job has one for all its calls. */
+export const lookerTokenRequest = z.discriminatedUnion('purpose', [
+  z.strictObject({ purpose: z.literal('request') }),
+  z.strictObject({ purpose: z.literal('job'), job: z.string().regex(/^[\w .:-]{1,100}$/) }),
+]);
+/** See `lookerTokenRequest`. */
+export type LookerTokenRequest = z.infer<typeof lookerTokenRequest>;
 
 /** POST /v1/looker/access-token: a token of its own for one job; the caller logs it out. */
 export const lookerToken = z.object({ accessToken: z.string(), expiresAt: z.number(), baseUrl: z.string() });

@@ -1,6 +1,6 @@
 import type { ConnectionState, ConnectionView, DiscoveredDivision } from '@ml-connector/contracts';
 import type { ConnectionRow } from '../store/connection.entity.js';
-import { REFRESH_TOKEN_LIFE_MS } from '../tokens/refresh-rules.js';
+import { REFRESH_TOKEN_LIFE_MS, refreshTokenDaysLeft } from '../tokens/refresh-rules.js';
 
 /** The divisions a connection would read if no other did: chosen, and not blocked. */
 export function wantedDivisions(row: ConnectionRow): DiscoveredDivision[] {
@@ -37,8 +37,8 @@ export function stateOf(row: ConnectionRow): ConnectionState {
   };
 }
 
-/** What people are shown of a connection. */
-export function viewOf(row: ConnectionRow): ConnectionView {
+/** What people are shown of a connection at `now`. */
+export function viewOf(row: ConnectionRow, now: number): ConnectionView {
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const active = new Set(activeDivisions(row).map((d) => d.number));
   return {
@@ -52,6 +52,8 @@ export function viewOf(row: ConnectionRow): ConnectionView {
     divisions: row.divisions.map((d) => ({ number: d.number, name: d.name, active: active.has(d.number) })),
     accessTokenExpiresAt: iso(row.expiresAt),
     refreshTokenExpiresAt: iso(row.issuedAt === null ? null : row.issuedAt + REFRESH_TOKEN_LIFE_MS),
+    refreshTokenDaysLeft: refreshTokenDaysLeft(row, now),
+    tokenAgeSeconds: row.issuedAt === null ? null : Math.max(0, Math.floor((now - row.issuedAt) / 1000)),
   };
 }
 

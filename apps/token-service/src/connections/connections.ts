@@ -19,18 +19,18 @@ export class Connections {
   ) {}
 
   async list(): Promise<ConnectionView[]> {
-    return (await this.store.list()).map(viewOf);
+    return (await this.store.list()).map((row) => viewOf(row, this.clock.now()));
   }
 
   async show(id: string): Promise<ConnectionView> {
-    return viewOf(await this.store.get(id));
+    return viewOf(await this.store.get(id), this.clock.now());
   }
 
   /** Stores a new connection; it has to be authorised next. Throws 409 `name_conflict`. */
   async create(given: CreateConnection): Promise<ConnectionView> {
     const row = this.newRow(createConnection.parse(given));
     await this.store.insert(row);
-    return viewOf(row);
+    return viewOf(row, this.clock.now());
   }
 
   /** Changes name, addresses or secrets. The old webhook secret is taken for two more days. */
@@ -42,7 +42,7 @@ export class Connections {
       ...(clientSecret === undefined ? {} : { clientSecret: this.store.seal(id, 'client_secret', clientSecret) }),
       ...(webhookSecret === undefined ? {} : this.newWebhookSecret(now, webhookSecret)),
     }));
-    return viewOf(row ?? (await this.store.get(id)));
+    return viewOf(row ?? (await this.store.get(id)), this.clock.now());
   }
 
   /** Chooses the divisions to read. Throws 409 `division_conflict` when another connection reads one already. */
@@ -57,7 +57,7 @@ export class Connections {
         },
         { tx },
       );
-      return viewOf(chosen as ConnectionRow);
+      return viewOf(chosen as ConnectionRow, this.clock.now());
     });
   }
 

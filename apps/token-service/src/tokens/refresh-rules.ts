@@ -4,6 +4,7 @@ export const REFRESH_MIN_AGE_MS = 570_000;
 const CLOCK_SLACK_MS = 2_000;
 /** A call to Exact may take this long: a token is handed out only when it lives longer. */
 export const CALL_DEADLINE_MS = 25_000;
+const DAY_MS = 86_400_000;
 /** A refresh token ends after 30 days without use. */
 export const REFRESH_TOKEN_LIFE_MS = 30 * 86_400_000;
 /** An idle connection is refreshed at this age, far inside the 30 days. */
@@ -35,4 +36,10 @@ export function decide(pair: PairTimes, now: number): TokenDecision {
 /** Whether a pair in use should be renewed now although it still lives, so that nobody has to wait. */
 export function shouldRenewAhead(pair: PairTimes, now: number): boolean {
   return now >= pair.issuedAt + REFRESH_MIN_AGE_MS + CLOCK_SLACK_MS;
+}
+
+/** Whole days until the refresh token ends without use, rounded down, never below 0; null without a token. */
+export function refreshTokenDaysLeft(row: { readonly issuedAt: number | null }, now: number): number | null {
+  if (row.issuedAt === null) return null;
+  return Math.max(0, Math.floor((row.issuedAt + REFRESH_TOKEN_LIFE_MS - now) / DAY_MS));
 }
