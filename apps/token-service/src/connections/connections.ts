@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createConnection, type ConnectionView, type CreateConnection } from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
+import type { EntityManager } from 'typeorm';
 import { REGION_SITES } from '../oauth/region-sites.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
 import type { ConnectionStore } from '../store/connection-store.js';
@@ -28,19 +29,21 @@ export class Connections {
 
   /** Stores a new connection; it has to be authorised next. Throws 409 `name_conflict`. */
   async create(given: CreateConnection): Promise<ConnectionView> {
-    const row = this.newRow(createConnection.parse(given));
-    await this.store.insert(row);
+    const body = createConnection.parse(given);
+    const row = await this.store.insert((tx) => this.newRow(body, tx));
     return viewOf(row, this.clock.now());
   }
 
   /** Changes name, addresses or secrets. The old webhook secret is taken for two more days. */
   async change(id: string, given: ChangeConnection): Promise<ConnectionView> {
     const { clientSecret, webhookSecret, webhookBaseUrl, ...plain } = given;
-    const row = await this.store.update(id, (now) => ({
+    const row = await this.store.update(id, async (now, tx) => ({
       ...(plain as Partial<ConnectionRow>),
       ...(webhookBaseUrl === undefined ? {} : { webhookBaseUrl: webhookBaseUrl && bare(webhookBaseUrl) }),
-      ...(clientSecret === undefined ? {} : { clientSecret: this.store.seal(id, 'client_secret', clientSecret) }),
-      ...(webhookSecret === undefined ? {} : this.newWebhookSecret(now, webhookSecret)),
+      ...(clientSecret === undefined
+        ? {}
+        : { clientSecret: await this.store.seal(id, 'client_secret', clientSecret, tx) }),
+      ...(webhookSecret === undefined ? {} : await this.newWebhookSecret(now, webhookSecret, tx)),
     }));
     return viewOf(row ?? (await this.store.get(id)), this.clock.now());
   }
@@ -65,18 +68,22 @@ export class Connections {
     await this.store.remove(id);
   }
 
-  private newWebhookSecret(row: ConnectionRow, secret: string): Partial<ConnectionRow> {
-    const old = row.webhookSecret === null ? null : this.store.open(row.id, 'webhook_secret', row.webhookSecret);
+  private async newWebhookSecret(
+    row: ConnectionRow,
+    secret: string,
+    tx: EntityManager,
+  ): Promise<Partial<ConnectionRow>> {
+    const old = row.webhookSecret === null ? null : await this.store.open(row.id, 'webhook_secret', row.webhookSecret);
     return {
-      webhookSecret: this.store.seal(row.id, 'webhook_secret', secret),
-      webhookSecretOld: old === null ? null : this.store.seal(row.id, 'webhook_secret_old', old),
+      webhookSecret: await this.store.seal(row.id, 'webhook_secret', secret, tx),
+      webhookSecretOld: old === null ? null : await this.store.seal(row.id, 'webhook_secret_old', old, tx),
       webhookSecretOldUntil: old === null ? null : this.clock.now() + OLD_WEBHOOK_SECRET_MS,
       // Told to the others, so that webhook-ingress reads the keys again.
       changedAt: Math.max(this.clock.now(), row.changedAt + 1),
     };
   }
 
-  private newRow(body: ReturnType<typeof createConnection.parse>): ConnectionRow {
+  private async newRow(body: ReturnType<typeof createConnection.parse>, tx: EntityManager): Promise<ConnectionRow> {
     const id = randomUUID();
     const { webhookSecret } = body;
     return {
@@ -85,8 +92,9 @@ export class Connections {
       region: body.region,
       baseUrl: bare(body.baseUrl ?? REGION_SITES[body.region]),
       clientId: body.clientId,
-      clientSecret: this.store.seal(id, 'client_secret', body.clientSecret),
-      webhookSecret: webhookSecret === undefined ? null : this.store.seal(id, 'webhook_secret', webhookSecret),
+      clientSecret: await this.store.seal(id, 'client_secret', body.clientSecret, tx),
+      webhookSecret:
+        webhookSecret === undefined ? null : await this.store.seal(id, 'webhook_secret', webhookSecret, tx),
       webhookSecretOld: null,
       webhookSecretOldUntil: null,
       redirectUri: body.redirectUri,

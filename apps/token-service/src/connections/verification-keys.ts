@@ -20,9 +20,9 @@ export class VerificationKeysReader {
         'webhooks_not_found',
         'the connection has no webhook secret: it is read by polling only',
       );
-    const secrets = [this.store.open(id, 'webhook_secret', row.webhookSecret)];
+    const secrets = [await this.store.open(id, 'webhook_secret', row.webhookSecret)];
     if (row.webhookSecretOld !== null && this.clock.now() < (row.webhookSecretOldUntil ?? 0))
-      secrets.push(this.store.open(id, 'webhook_secret_old', row.webhookSecretOld));
+      secrets.push(await this.store.open(id, 'webhook_secret_old', row.webhookSecretOld));
     return {
       connectionId: id,
       region: row.region,

@@ -17,7 +17,10 @@ export class JobSecrets {
   ) {}
 
   async put(name: string, secret: string): Promise<void> {
-    await this.db.getRepository(JobSecretRow).save({ name, secret: this.vault.seal(secret, place(name)) });
+    await this.db.transaction(async (tx) => {
+      const sealed = await this.vault.seal(secret, place(name), tx);
+      await tx.getRepository(JobSecretRow).save({ name, secret: sealed });
+    });
   }
 
   /** Throws 404 `secret_not_found`. */

@@ -20,13 +20,15 @@ export class LookerKeys {
   ) {}
 
   async put(given: PutLooker): Promise<void> {
-    const row: LookerRow = {
-      id: ID,
-      baseUrl: given.baseUrl.replace(/\/+$/, ''),
-      clientId: given.clientId,
-      clientSecret: this.vault.seal(given.clientSecret, PLACE),
-    };
-    await this.db.getRepository(LookerRow).save(row);
+    await this.db.transaction(async (tx) => {
+      const row: LookerRow = {
+        id: ID,
+        baseUrl: given.baseUrl.replace(/\/+$/, ''),
+        clientId: given.clientId,
+        clientSecret: await this.vault.seal(given.clientSecret, PLACE, tx),
+      };
+      await tx.getRepository(LookerRow).save(row);
+    });
   }
 
   /** A new token. Throws 404 `looker_not_found` without a key, 409 `looker_refused` when Looker does not take it. */
@@ -38,7 +40,7 @@ export class LookerKeys {
       });
     const body = new URLSearchParams({
       client_id: row.clientId,
-      client_secret: this.vault.open(row.clientSecret, PLACE),
+      client_secret: await this.vault.open(row.clientSecret, PLACE),
     });
     const { status, answer } = await login(row.baseUrl, body);
     if (status !== 200) throw refusal(status);

@@ -91,7 +91,7 @@ export class Authorisation {
 
   private async exchange(id: string, code: string): Promise<void> {
     const row = await this.store.get(id);
-    const clientSecret = this.store.open(id, 'client_secret', row.clientSecret);
+    const clientSecret = await this.store.open(id, 'client_secret', row.clientSecret);
     const app = { baseUrl: row.baseUrl, clientId: row.clientId, clientSecret };
     const pair = await withRetry(this.clock, RETRY, () => exchangeCode(app, code, row.redirectUri));
     const discoveryId = randomUUID();

@@ -11,6 +11,12 @@ import { ConnectionRow } from './connection.entity.js';
 /** Columns of a connection that hold secrets. */
 export type SecretColumn = 'client_secret' | 'webhook_secret' | 'webhook_secret_old' | 'access_token' | 'refresh_token';
 
+/** What becomes of a locked row; undefined leaves it as it is. */
+export type ConnectionChange = (
+  row: ConnectionRow,
+  tx: EntityManager,
+) => Partial<ConnectionRow> | undefined | Promise<Partial<ConnectionRow> | undefined>;
+
 /** What goes with a change: other messages of the same commit, and a transaction it is part of. */
 export interface UpdateOptions {
   readonly commands?: readonly object[];
@@ -36,34 +42,39 @@ export class ConnectionStore {
     return row ?? notFound(id);
   }
 
-  seal(id: string, column: SecretColumn, secret: string): Buffer {
-    return this.vault.seal(secret, { table: 'connection', row: id, column });
+  /** Seals a secret of a connection; `tx` is the transaction that stores it (`insert` and `update` give theirs). */
+  seal(id: string, column: SecretColumn, secret: string, tx: EntityManager): Promise<Buffer> {
+    return this.vault.seal(secret, { table: 'connection', row: id, column }, tx);
   }
 
-  open(id: string, column: SecretColumn, sealed: Buffer): string {
+  /** Opens a secret of a connection. Throws `vault_refused` for bytes that were changed or are of another place. */
+  open(id: string, column: SecretColumn, sealed: Buffer): Promise<string> {
     return this.vault.open(sealed, { table: 'connection', row: id, column });
   }
 
-  /** Stores a new connection. Throws 409 `name_conflict`. */
-  async insert(row: ConnectionRow): Promise<void> {
-    await this.transaction(async (tx) => {
+  /** Stores a new connection, made within the transaction. Throws 409 `name_conflict`. */
+  async insert(make: (tx: EntityManager) => Promise<ConnectionRow>): Promise<ConnectionRow> {
+    return this.transaction(async (tx) => {
+      const row = await make(tx);
       await tx.getRepository(ConnectionRow).insert(row);
       await this.announce(tx, row);
+      return row;
     });
   }
 
   /**
    * Changes a connection; others are told when what they see of it changes. `change` sees the row as it is, locked, and
-   * gives undefined to leave it so; then the answer is undefined too. Throws 409 `name_conflict`.
+   * gives undefined to leave it so; then the answer is undefined too. It seals by the transaction it is given. Throws
+   * 409 `name_conflict`.
    */
   async update(
     id: string,
-    change: (row: ConnectionRow) => Partial<ConnectionRow> | undefined,
+    change: ConnectionChange,
     options: UpdateOptions = {},
   ): Promise<ConnectionRow | undefined> {
     return this.transaction(async (tx) => {
       const row = await this.lock(tx, id);
-      const values = change(row);
+      const values = await change(row, tx);
       if (values === undefined) return undefined;
       const before = JSON.stringify(stateOf(row));
       const next = Object.assign(row, values);

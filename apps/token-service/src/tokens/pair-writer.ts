@@ -1,7 +1,7 @@
 import type { ConnectionState } from '@ml-connector/contracts';
 import { ConnectorError, RetriableError, withRetry, type Clock, type Logger } from '@ml-connector/kernel';
 import type { TokenPair } from '../oauth/token-endpoint.js';
-import type { ConnectionStore } from '../store/connection-store.js';
+import type { ConnectionChange, ConnectionStore } from '../store/connection-store.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
 
 /** A pair in hand is the only one there is: it is stored as soon as PostgreSQL is back, within a quarter of an hour. */
@@ -30,12 +30,12 @@ export class PairWriter {
    */
   async replace(id: string, pair: TokenPair, options: ReplaceOptions = {}): Promise<ConnectionRow> {
     const issuedAt = this.clock.now();
-    const change = (row: ConnectionRow): Partial<ConnectionRow> | undefined =>
+    const change: ConnectionChange = async (row, tx) =>
       options.serial !== undefined && row.pairSerial !== options.serial
         ? undefined
         : {
-            accessToken: this.store.seal(id, 'access_token', pair.accessToken),
-            refreshToken: this.store.seal(id, 'refresh_token', pair.refreshToken),
+            accessToken: await this.store.seal(id, 'access_token', pair.accessToken, tx),
+            refreshToken: await this.store.seal(id, 'refresh_token', pair.refreshToken, tx),
             issuedAt,
             expiresAt: issuedAt + pair.expiresInS * 1000,
             pairSerial: row.pairSerial + 1,
@@ -53,7 +53,7 @@ export class PairWriter {
 
   private async tryToStore(
     id: string,
-    change: (row: ConnectionRow) => Partial<ConnectionRow> | undefined,
+    change: ConnectionChange,
     commands: readonly object[],
   ): Promise<ConnectionRow | undefined> {
     try {

@@ -70,9 +70,9 @@ export class Refresher {
     const app = {
       baseUrl: row.baseUrl,
       clientId: row.clientId,
-      clientSecret: this.store.open(row.id, 'client_secret', row.clientSecret),
+      clientSecret: await this.store.open(row.id, 'client_secret', row.clientSecret),
     };
-    const refreshToken = this.store.open(row.id, 'refresh_token', row.refreshToken);
+    const refreshToken = await this.store.open(row.id, 'refresh_token', row.refreshToken);
     try {
       const tried = await withRetry(this.clock, RETRY, () => this.tryOnce(lease, () => refreshPair(app, refreshToken)));
       if ('pair' in tried) return tried.pair;

@@ -82,9 +82,9 @@ export class TokenKeeper implements BeforeApplicationShutdown {
     this.renew(id).catch((error: unknown) => this.logger.warn('renewal_failed', { connection_id: id, error }));
   }
 
-  private handOut(row: UsableRow): AccessToken {
+  private async handOut(row: UsableRow): Promise<AccessToken> {
     return {
-      accessToken: this.store.open(row.id, 'access_token', row.accessToken),
+      accessToken: await this.store.open(row.id, 'access_token', row.accessToken),
       expiresAt: row.expiresAt,
       region: row.region,
       baseUrl: row.baseUrl,

@@ -1,4 +1,5 @@
 import { TerminalError } from '@ml-connector/kernel';
+import type { EntityManager } from 'typeorm';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** Where a secret stands: ties a ciphertext to its row and column, so that a swapped one is refused. */
@@ -21,8 +22,11 @@ export class Vault {
     if (masterKey.length !== KEY_BYTES) throw new TerminalError('bad_master_key', 'the master key is not 32 bytes');
   }
 
-  /** Seals a secret for its place under a data key of its own, wrapped by the master key. */
-  seal(secret: string, place: SecretPlace): Buffer {
+  /**
+   * Seals a secret for its place under the row's data key. `tx` is the transaction that writes the secret, so that the
+   * data key comes and goes with it (`db.manager` when there is none).
+   */
+  async seal(secret: string, place: SecretPlace, _tx: EntityManager): Promise<Buffer> {
     const dataKey = randomBytes(KEY_BYTES);
     const aad = aadOf(place);
     return Buffer.concat([
@@ -33,7 +37,7 @@ export class Vault {
   }
 
   /** Opens a secret. Throws `vault_refused` for another place, another master key, or changed bytes. */
-  open(sealed: Buffer, place: SecretPlace): string {
+  async open(sealed: Buffer, place: SecretPlace): Promise<string> {
     const wrappedBytes = IV_BYTES + TAG_BYTES + KEY_BYTES;
     if (sealed[0] !== FORM || sealed.length < 1 + wrappedBytes + IV_BYTES + TAG_BYTES)
       throw new TerminalError('vault_refused', 'a stored secret has an unknown form');

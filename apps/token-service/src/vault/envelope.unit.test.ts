@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EntityManager } from 'typeorm';
 import { Vault } from './envelope.js';
 
 const vault = new Vault(randomBytes(32));
+const tx = {} as EntityManager;
 const place = { table: 'connection', row: 'a', column: 'refresh_token' };
 
 describe('Vault', () => {
-  it('opens what it sealed, and never seals the same twice alike', () => {
-    fc.assert(
-      fc.property(fc.string(), (secret) => {
-        const [one, two] = [vault.seal(secret, place), vault.seal(secret, place)];
+  it('opens what it sealed, and never seals the same twice alike', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (secret) => {
+        const [one, two] = [await vault.seal(secret, place, tx), await vault.seal(secret, place, tx)];
         expect(one.equals(two)).toBe(false);
-        expect(vault.open(one, place)).toBe(secret);
+        expect(await vault.open(one, place)).toBe(secret);
       }),
     );
   });
@@ -21,17 +23,17 @@ describe('Vault', () => {
     ['row', { ...place, row: 'b' }],
     ['column', { ...place, column: 'access_token' }],
     ['table', { ...place, table: 'looker' }],
-  ])('refuses a ciphertext that was moved to another %s', (_what, other) => {
-    expect(() => vault.open(vault.seal('s', place), other)).toThrow(/can't be opened/);
+  ])('refuses a ciphertext that was moved to another %s', async (_what, other) => {
+    await expect(vault.open(await vault.seal('s', place, tx), other)).rejects.toThrow(/can't be opened/);
   });
 
-  it('refuses another master key and any changed byte', () => {
-    const sealed = vault.seal('secret', place);
-    expect(() => new Vault(randomBytes(32)).open(sealed, place)).toThrow(/master key/);
+  it('refuses another master key and any changed byte', async () => {
+    const sealed = await vault.seal('secret', place, tx);
+    await expect(new Vault(randomBytes(32)).open(sealed, place)).rejects.toThrow(/master key/);
     for (let i = 0; i < sealed.length; i++) {
       const changed = Buffer.from(sealed);
       changed[i] = (changed[i] ?? 0) ^ 1;
-      expect(() => vault.open(changed, place)).toThrow();
+      await expect(vault.open(changed, place)).rejects.toThrow();
     }
   });
 
