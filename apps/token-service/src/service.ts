@@ -18,19 +18,24 @@ import { Authorisation } from './oauth/authorisation.js';
 import { Outbox } from './outbox/outbox.js';
 import { Vault1790000000000 } from './store/0001-vault.migration.js';
 import { ChangingConnections1790000000001 } from './store/0002-changing-connections.migration.js';
+import { Custody1790000000004 } from './store/0005-custody.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
 import { JobSecretRow, LookerRow, OAuthStateRow, OutboxRow } from './store/small.entities.js';
+import { unwatched, type CustodySteps } from './tokens/custody-steps.js';
 import { PairWriter } from './tokens/pair-writer.js';
 import { Refresher } from './tokens/refresher.js';
 import { TokenKeeper } from './tokens/token-keeper.js';
+import { TokenMemory } from './tokens/token-memory.js';
 import { TokenWatch } from './tokens/token-watch.js';
+import { Trade } from './tokens/trade.js';
+import { TroubleNotes } from './tokens/trouble-notes.js';
 import { Vault } from './vault/envelope.js';
 
 const SCHEMA = 'token_service';
 type Config = ConfigOf<typeof env>;
 
-function providers(config: Config, platform: Platform): Provider[] {
+function providers(config: Config, platform: Platform, steps: CustodySteps): Provider[] {
   const { clock, logger, fail } = platform;
   const vault = new Vault(masterKey(config));
   const owner = randomUUID();
@@ -53,15 +58,22 @@ function providers(config: Config, platform: Platform): Provider[] {
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
     made(PairWriter, [ConnectionStore], (store: ConnectionStore) => new PairWriter(store, clock, logger)),
     made(
-      Refresher,
+      Trade,
       [ConnectionStore, Leases, PairWriter],
       (store: ConnectionStore, leases: Leases, pairs: PairWriter) =>
-        new Refresher(store, leases, pairs, owner, clock, logger),
+        new Trade(store, leases, pairs, new TroubleNotes(store, leases, clock, logger), clock, steps),
+    ),
+    made(
+      Refresher,
+      [ConnectionStore, Leases, Trade],
+      (store: ConnectionStore, leases: Leases, trade: Trade) =>
+        new Refresher(store, leases, trade, owner, clock, logger, steps),
     ),
     made(
       TokenKeeper,
       [ConnectionStore, Refresher],
-      (store: ConnectionStore, refresher: Refresher) => new TokenKeeper(store, refresher, clock, logger),
+      (store: ConnectionStore, refresher: Refresher) =>
+        new TokenKeeper(store, refresher, new TokenMemory(store, clock, logger), clock, logger),
     ),
     made(
       TokenWatch,
@@ -85,27 +97,32 @@ function providers(config: Config, platform: Platform): Provider[] {
   ];
 }
 
+/** token-service with a watcher of its refreshes, for proofs. */
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the type of its configuration is derived
+export const watchedService = (steps: CustodySteps) =>
+  defineService({
+    name: 'token-service',
+    env,
+    imports: (config, platform) => [
+      PostgresModule.forRoot({
+        url: config.POSTGRES_URL,
+        schema: SCHEMA,
+        entities: [ConnectionRow, OAuthStateRow, LookerRow, JobSecretRow, OutboxRow],
+        migrations: [Vault1790000000000, ChangingConnections1790000000001, Custody1790000000004],
+        application: 'token-service',
+        ports: platform,
+      }),
+      KafkaModule.forRoot({
+        brokers: config.KAFKA_BROKERS,
+        service: 'token-service',
+        ports: platform,
+        consumer: { groupId: config.TOKEN_SERVICE_GROUP_ID },
+      }),
+    ],
+    controllers: [ConnectionsController, LookerController, OAuthController, AnswersHandler],
+    providers: (config, platform) => providers(config, platform, steps),
+    transport: KafkaBatchStrategy,
+  });
+
 /** token-service: the one place of credentials. */
-export const service = defineService({
-  name: 'token-service',
-  env,
-  imports: (config, platform) => [
-    PostgresModule.forRoot({
-      url: config.POSTGRES_URL,
-      schema: SCHEMA,
-      entities: [ConnectionRow, OAuthStateRow, LookerRow, JobSecretRow, OutboxRow],
-      migrations: [Vault1790000000000, ChangingConnections1790000000001],
-      application: 'token-service',
-      ports: platform,
-    }),
-    KafkaModule.forRoot({
-      brokers: config.KAFKA_BROKERS,
-      service: 'token-service',
-      ports: platform,
-      consumer: { groupId: config.TOKEN_SERVICE_GROUP_ID },
-    }),
-  ],
-  controllers: [ConnectionsController, LookerController, OAuthController, AnswersHandler],
-  providers,
-  transport: KafkaBatchStrategy,
-});
+export const service = watchedService(unwatched);

@@ -46,10 +46,10 @@ export class Leases {
     return fence === undefined ? undefined : { name, owner, fence: BigInt(fence), expiresAt: now + ttlMs };
   }
 
-  /** Prolongs a lease that is still ours; undefined when it was lost. */
-  async renew(lease: Lease, ttlMs: number): Promise<Lease | undefined> {
+  /** Prolongs a lease that is still ours, within a transaction where one is given; undefined when it was lost. */
+  async renew(lease: Lease, ttlMs: number, tx: EntityManager = this.db.manager): Promise<Lease | undefined> {
     const expiresAt = this.clock.now() + ttlMs;
-    const [rows]: [{ fence: string }[], number] = await this.db.query(
+    const [rows]: [{ fence: string }[], number] = await tx.query(
       `update ${this.table} set expires_at = $4 where name = $1 and owner = $2 and fence = $3 and expires_at > $5 returning fence`,
       [lease.name, lease.owner, lease.fence.toString(), expiresAt, this.clock.now()],
     );

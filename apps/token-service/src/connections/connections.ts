@@ -112,6 +112,9 @@ export class Connections {
       expiresAt: null,
       pairSerial: 0,
       intentAt: null,
+      refreshNotBefore: null,
+      refreshFailures: 0,
+      heldCode: null,
       changedAt: this.clock.now(),
     };
   }

@@ -32,13 +32,17 @@ export function exchangeCode(app: AppCredentials, code: string, redirectUri: str
   return call(app, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
 }
 
-/** Trades a refresh token for the next pair; the old one is void from then on. */
-export function refreshPair(app: AppCredentials, refreshToken: string): Promise<TokenPair> {
-  return call(app, { grant_type: 'refresh_token', refresh_token: refreshToken });
+/** Trades a refresh token for the next pair; the old one is void from then on. `deadline` breaks the call off. */
+export function refreshPair(app: AppCredentials, refreshToken: string, deadline?: AbortSignal): Promise<TokenPair> {
+  return call(app, { grant_type: 'refresh_token', refresh_token: refreshToken }, deadline);
 }
 
-async function call(app: AppCredentials, fields: Record<string, string>): Promise<TokenPair> {
-  const { status, text } = await post(app, fields);
+async function call(
+  app: AppCredentials,
+  fields: Record<string, string>,
+  deadline = AbortSignal.timeout(TOKEN_CALL_TIMEOUT_MS),
+): Promise<TokenPair> {
+  const { status, text } = await post(app, fields, deadline);
   const body = readJson(text);
   if (status === 200) {
     const pair = tokenAnswer.safeParse(body);
@@ -58,14 +62,18 @@ async function call(app: AppCredentials, fields: Record<string, string>): Promis
   throw refusal(status, body);
 }
 
-async function post(app: AppCredentials, fields: Record<string, string>): Promise<{ status: number; text: string }> {
+async function post(
+  app: AppCredentials,
+  fields: Record<string, string>,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(`${app.baseUrl}/api/oauth2/token`, {
       method: 'POST',
       headers: { accept: 'application/json' },
       body: new URLSearchParams({ ...fields, client_id: app.clientId, client_secret: app.clientSecret }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(TOKEN_CALL_TIMEOUT_MS),
+      signal,
     });
     return { status: response.status, text: await response.text() };
   } catch (cause) {

@@ -2,7 +2,7 @@ import { TOPICS } from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
 import { brokenUniqueness, withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException } from '@ml-connector/runtime';
-import type { DataSource, EntityManager } from 'typeorm';
+import { In, IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 import { stateOf } from '../connections/connection-state.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Vault } from '../vault/envelope.js';
@@ -21,10 +21,23 @@ export type ConnectionChange = (
 export interface UpdateOptions {
   readonly commands?: readonly object[];
   readonly tx?: EntityManager;
+  /** Asked within the transaction, with the row locked; false leaves the row as it is. */
+  readonly guard?: (tx: EntityManager) => Promise<boolean>;
+}
+
+/** What is looked at of every connection, every few seconds. */
+export interface CustodyGlance {
+  readonly id: string;
+  readonly issuedAt: number | null;
+  readonly intentAt: number | null;
+  readonly pairSerial: number;
+  readonly refreshNotBefore: number | null;
 }
 
 /** Connections in the database; every change that others must know of goes into the outbox with it. */
 export class ConnectionStore {
+  private readonly listeners: ((id: string) => void)[] = [];
+
   constructor(
     private readonly db: DataSource,
     private readonly vault: Vault,
@@ -52,6 +65,25 @@ export class ConnectionStore {
     return this.vault.open(sealed, { table: 'connection', row: id, column });
   }
 
+  /** Connections with a chain of tokens that are not held: all of them, or those of `ids`. */
+  async glance(ids?: readonly string[]): Promise<CustodyGlance[]> {
+    return withPostgresKinds(() =>
+      this.db.getRepository(ConnectionRow).find({
+        select: { id: true, issuedAt: true, intentAt: true, pairSerial: true, refreshNotBefore: true },
+        where: {
+          ...(ids === undefined ? {} : { id: In([...ids]) }),
+          refreshToken: Not(IsNull()),
+          state: Not('held'),
+        },
+      }),
+    );
+  }
+
+  /** Calls `listener` with the id of each connection this process changes or removes, after it did. */
+  onChange(listener: (id: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Stores a new connection, made within the transaction. Throws 409 `name_conflict`. */
   async insert(make: (tx: EntityManager) => Promise<ConnectionRow>): Promise<ConnectionRow> {
     return this.transaction(async (tx) => {
@@ -67,13 +99,10 @@ export class ConnectionStore {
    * gives undefined to leave it so; then the answer is undefined too. It seals by the transaction it is given. Throws
    * 409 `name_conflict`.
    */
-  async update(
-    id: string,
-    change: ConnectionChange,
-    options: UpdateOptions = {},
-  ): Promise<ConnectionRow | undefined> {
-    return this.transaction(async (tx) => {
+  async update(id: string, change: ConnectionChange, options: UpdateOptions = {}): Promise<ConnectionRow | undefined> {
+    const changed = await this.transaction(async (tx) => {
       const row = await this.lock(tx, id);
+      if (options.guard !== undefined && !(await options.guard(tx))) return undefined;
       const values = await change(row, tx);
       if (values === undefined) return undefined;
       const before = JSON.stringify(stateOf(row));
@@ -85,6 +114,8 @@ export class ConnectionStore {
       for (const command of options.commands ?? []) await this.outbox.add(tx, TOPICS.command, id, command);
       return next;
     }, options.tx);
+    if (changed !== undefined) this.tell(id);
+    return changed;
   }
 
   /** Removes a connection: without its sealed secrets nothing of the credentials is left. */
@@ -95,6 +126,7 @@ export class ConnectionStore {
       const changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await this.announce(tx, Object.assign(row, { state: 'removed', divisions: [], changedAt }));
     });
+    this.tell(id);
   }
 
   /** One at a time over all replicas: for rules over several connections. */
@@ -130,6 +162,10 @@ export class ConnectionStore {
     } finally {
       this.outbox.nudge();
     }
+  }
+
+  private tell(id: string): void {
+    for (const listener of this.listeners) listener(id);
   }
 
   private async lock(tx: EntityManager, id: string): Promise<ConnectionRow> {

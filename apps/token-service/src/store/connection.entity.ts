@@ -50,5 +50,12 @@ export class ConnectionRow {
   @Column('int', { name: 'pair_serial' }) pairSerial!: number;
   /** When a refresh was begun whose answer is not stored yet. */
   @Column('bigint', { name: 'intent_at', nullable: true, transformer: msColumn }) intentAt!: number | null;
+  /** The last round of tries failed: nobody calls Exact for this pair before. */
+  @Column('bigint', { name: 'refresh_not_before', nullable: true, transformer: msColumn })
+  refreshNotBefore!: number | null;
+  /** Rounds of tries in a row that failed. */
+  @Column('int', { name: 'refresh_failures', default: 0 }) refreshFailures!: number;
+  /** Why the custody of tokens holds the connection; null when it does not (a person may). */
+  @Column('text', { name: 'held_code', nullable: true }) heldCode!: string | null;
   @Column('bigint', { name: 'changed_at', transformer: msColumn }) changedAt!: number;
 }

@@ -11,6 +11,8 @@ const STORE_RETRY = { attempts: 200, firstDelayMs: 100, maxDelayMs: 5_000 };
 export interface ReplaceOptions {
   /** Serial of the pair that was traded in; absent for a new consent, which replaces any. */
   readonly serial?: number;
+  /** When the call began that brought the pair, epoch milliseconds: its life is counted from then. */
+  readonly calledAt?: number;
   /** Other changes of the same commit. */
   readonly values?: Partial<ConnectionRow>;
   readonly commands?: readonly object[];
@@ -25,8 +27,9 @@ export class PairWriter {
   ) {}
 
   /**
-   * Puts a pair in the place of the one it came from; a connection that was held by then is alive again. Throws a
-   * retriable error `pair_changed` when another pair is there: that one is newer.
+   * Puts a pair in the place of the one it came from; a connection that was held for its chain is alive again. Throws a
+   * retriable error `pair_changed` when another pair is there: that one is newer. No lease is asked for: Exact trades a
+   * refresh token once, so that whoever has the answer has the only successor of `serial`, however late it comes.
    */
   async replace(id: string, pair: TokenPair, options: ReplaceOptions = {}): Promise<ConnectionRow> {
     const issuedAt = this.clock.now();
@@ -37,10 +40,12 @@ export class PairWriter {
             accessToken: await this.store.seal(id, 'access_token', pair.accessToken, tx),
             refreshToken: await this.store.seal(id, 'refresh_token', pair.refreshToken, tx),
             issuedAt,
-            expiresAt: issuedAt + pair.expiresInS * 1000,
+            expiresAt: (options.calledAt ?? issuedAt) + pair.expiresInS * 1000,
             pairSerial: row.pairSerial + 1,
             intentAt: null,
-            ...alive(row),
+            refreshNotBefore: null,
+            refreshFailures: 0,
+            ...alive(row, options.serial === undefined),
             ...options.values,
           };
     const stored = await withRetry(this.clock, STORE_RETRY, () => this.tryToStore(id, change, options.commands ?? []), {
@@ -66,13 +71,13 @@ export class PairWriter {
   }
 }
 
-/** What a fresh pair makes of a connection's state. */
-function alive(row: ConnectionRow): Partial<ConnectionRow> {
+/** What a fresh pair makes of a connection's state; one a person holds stays held until a new consent. */
+function alive(row: ConnectionRow, consented: boolean): Partial<ConnectionRow> {
   const states: Partial<Record<ConnectionState['state'], ConnectionState['state']>> = {
     new: 'authorised',
     expiring: 'authorised',
-    held: 'restored',
+    ...(consented || row.heldCode !== null ? { held: 'restored' } : {}),
   };
   const state = states[row.state];
-  return state === undefined ? {} : { state, reason: null, remedy: null };
+  return state === undefined ? {} : { state, reason: null, remedy: null, heldCode: null };
 }

@@ -1,23 +1,21 @@
 import type { AccessToken } from '@ml-connector/contracts';
-import { errorKind, RetriableError, type Clock, type Logger } from '@ml-connector/kernel';
+import { RetriableError, type Clock, type Logger } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { ConnectionStore } from '../store/connection-store.js';
-import { decide, shouldRenewAhead } from './refresh-rules.js';
+import { decide, shouldRenew, type PairTimes } from './refresh-rules.js';
 import { PATIENCE_MS, type Refresher } from './refresher.js';
-import { timesOf, usable, type UsableRow } from './usable-pair.js';
-
-/** After a refresh that failed, readers are told to come again instead of calling Exact for each of them. */
-const PAUSE_MS = 5_000;
+import type { TokenMemory } from './token-memory.js';
+import { refusedLately, timesOf, usable, type UsableRow } from './usable-pair.js';
 
 /** Hands out access tokens; everybody of this process who asks for a renewal meanwhile shares one. */
 export class TokenKeeper implements BeforeApplicationShutdown {
   private readonly refreshing = new Map<string, Promise<UsableRow>>();
-  private readonly pausedUntil = new Map<string, number>();
   private stopping = false;
 
   constructor(
     private readonly store: ConnectionStore,
     private readonly refresher: Refresher,
+    private readonly memory: TokenMemory,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -27,32 +25,24 @@ export class TokenKeeper implements BeforeApplicationShutdown {
    * person is needed, and retriable errors while Exact's token endpoint is away.
    */
   async accessToken(id: string): Promise<AccessToken> {
+    const kept = this.memory.get(id);
+    if (kept !== undefined && this.mayHandOut(id, kept.times)) return kept.token;
     for (;;) {
+      const readAt = this.clock.now();
       const row = usable(await this.store.get(id));
+      if (this.mayHandOut(id, timesOf(row))) return this.handOut(row, readAt);
       const decision = decide(timesOf(row), this.clock.now());
-      if (decision.kind === 'hand_out') {
-        if (shouldRenewAhead(timesOf(row), this.clock.now())) this.renewAhead(id);
-        return this.handOut(row);
-      }
-      if (decision.kind === 'refresh') return this.handOut(await this.renew(id));
-      if (decision.ms > PATIENCE_MS)
-        throw new RetriableError('token_too_young', 'the token is too old to use and too young to renew', {
-          retryAfterMs: decision.ms,
-        });
-      await this.clock.sleep(decision.ms);
+      if (decision.kind === 'refresh') return this.renewed(id);
+      if (decision.kind === 'pause') throw refusedLately(decision.ms);
+      if (decision.kind === 'wait') await this.wait(decision.ms);
     }
   }
 
-  /** Renews a pair that is old enough, whether or not somebody asks: keeps idle connections alive. */
-  async renew(id: string): Promise<UsableRow> {
-    const paused = (this.pausedUntil.get(id) ?? 0) - this.clock.now();
-    if (paused > 0)
-      throw new RetriableError('refresh_failed_lately', 'the last renewal failed moments ago', {
-        retryAfterMs: paused,
-      });
+  /** Renews a pair that is old enough, whether or not somebody asks; `patienceMs` see `Refresher`. */
+  async renew(id: string, patienceMs = PATIENCE_MS): Promise<UsableRow> {
     let running = this.refreshing.get(id);
     if (running === undefined) {
-      running = this.refreshed(id).finally(() => this.refreshing.delete(id));
+      running = this.refresher.refresh(id, patienceMs).finally(() => this.refreshing.delete(id));
       this.refreshing.set(id, running);
     }
     return running;
@@ -64,30 +54,38 @@ export class TokenKeeper implements BeforeApplicationShutdown {
     await Promise.allSettled(this.refreshing.values());
   }
 
-  private async refreshed(id: string): Promise<UsableRow> {
-    try {
-      return await this.refresher.refresh(id);
-    } catch (error) {
-      if (errorKind(error) === 'retriable') {
-        const asked = error instanceof RetriableError ? (error.retryAfterMs ?? 0) : 0;
-        this.pausedUntil.set(id, this.clock.now() + Math.max(PAUSE_MS, asked));
-      }
-      throw error;
-    }
+  /** Whether the pair is good for a call still; its successor, when due, is fetched behind the answer. */
+  private mayHandOut(id: string, times: PairTimes): boolean {
+    const now = this.clock.now();
+    if (decide(times, now).kind !== 'hand_out') return false;
+    if (shouldRenew(times, now) && !this.stopping && !this.refreshing.has(id))
+      this.renew(id).catch((error: unknown) => this.logger.warn('renewal_failed', { connection_id: id, error }));
+    return true;
   }
 
-  /** The token at hand is good for a call still; its successor is fetched behind the answer. */
-  private renewAhead(id: string): void {
-    if (this.stopping || this.refreshing.has(id)) return;
-    this.renew(id).catch((error: unknown) => this.logger.warn('renewal_failed', { connection_id: id, error }));
+  private async renewed(id: string): Promise<AccessToken> {
+    const row = await this.renew(id);
+    const left = decide(timesOf(row), this.clock.now());
+    // The pair may have lain in the hands of a process that stood still.
+    return left.kind === 'hand_out' ? this.handOut(row, this.clock.now()) : this.accessToken(id);
   }
 
-  private async handOut(row: UsableRow): Promise<AccessToken> {
-    return {
+  private async wait(ms: number): Promise<void> {
+    if (ms > PATIENCE_MS)
+      throw new RetriableError('token_too_young', 'the token is too old to use and too young to renew', {
+        retryAfterMs: ms,
+      });
+    await this.clock.sleep(ms);
+  }
+
+  private async handOut(row: UsableRow, readAt: number): Promise<AccessToken> {
+    const token = {
       accessToken: await this.store.open(row.id, 'access_token', row.accessToken),
       expiresAt: row.expiresAt,
       region: row.region,
       baseUrl: row.baseUrl,
     };
+    this.memory.put(row.id, { token, times: timesOf(row), serial: row.pairSerial }, readAt);
+    return token;
   }
 }

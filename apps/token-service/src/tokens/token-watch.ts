@@ -1,13 +1,13 @@
 import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { ConnectionStore } from '../store/connection-store.js';
-import type { ConnectionRow } from '../store/connection.entity.js';
+import type { ConnectionStore, CustodyGlance } from '../store/connection-store.js';
 import { EXPIRING_AGE_MS, KEEP_ALIVE_AGE_MS } from './refresh-rules.js';
 import { REAUTHORISE } from './remedies.js';
 import type { TokenKeeper } from './token-keeper.js';
+import { LEASE_MS } from './trade.js';
 
-/** How often the ages are looked at. */
-const LOOK_MS = 60_000;
+/** How often ages and intents are looked at: what a dead process left is found within its lease and this. */
+const LOOK_MS = 5_000;
 
 /** Says all states at the start, finds what a crash left behind, and keeps idle connections alive. */
 export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -49,22 +49,24 @@ export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  /** An intent without an answer is tried once more with what is stored; an old pair is renewed. */
+  /** An intent whose lease ran out is tried once more with what is stored; an old pair is renewed. */
   private async look(): Promise<void> {
     const now = this.clock.now();
-    for (const row of await this.store.list()) {
-      if (this.stopping.signal.aborted) return;
-      if (row.refreshToken === null || row.state === 'held') continue;
-      const lostAnswer = row.intentAt !== null && now - row.intentAt > LOOK_MS;
-      const age = row.issuedAt === null ? 0 : now - row.issuedAt;
-      if (!lostAnswer && age <= KEEP_ALIVE_AGE_MS) continue;
-      this.logger.info('token_renewal_due', { connection_id: row.id, lost_answer: lostAnswer });
-      await this.keeper.renew(row.id).catch((error: unknown) => this.notRenewed(row, age, error));
-    }
+    const due = (await this.store.glance()).filter((row) => isDue(row, now));
+    // Side by side: one endpoint that hangs must not keep the others waiting.
+    for (let at = 0; at < due.length && !this.stopping.signal.aborted; at += AT_ONCE)
+      await Promise.all(due.slice(at, at + AT_ONCE).map((row) => this.renew(row, now)));
+  }
+
+  /** Without patience: where another replica is at it, that one will see to it. */
+  private async renew(row: CustodyGlance, now: number): Promise<void> {
+    this.logger.info('token_renewal_due', { connection_id: row.id, lost_answer: row.intentAt !== null });
+    const age = now - (row.issuedAt ?? now);
+    await this.keeper.renew(row.id, 0).catch((error: unknown) => this.notRenewed(row, age, error));
   }
 
   /** A lost chain is held and told by the refresher; an endpoint that is away is tried at the next look. */
-  private async notRenewed(row: ConnectionRow, ageMs: number, error: unknown): Promise<void> {
+  private async notRenewed(row: CustodyGlance, ageMs: number, error: unknown): Promise<void> {
     if (errorKind(error) === 'unknown') throw error;
     this.logger.warn('renewal_failed', { connection_id: row.id, error });
     if (ageMs < EXPIRING_AGE_MS) return;
@@ -78,4 +80,14 @@ export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShut
         : undefined,
     );
   }
+}
+
+/** Renewed at the same time. */
+const AT_ONCE = 20;
+
+function isDue(row: CustodyGlance, now: number): boolean {
+  if (row.refreshNotBefore !== null && now < row.refreshNotBefore) return false;
+  // While its lease may run, the intent is somebody's who lives.
+  const lostAnswer = row.intentAt !== null && now >= row.intentAt + LEASE_MS;
+  return lostAnswer || (row.issuedAt !== null && now > row.issuedAt + KEEP_ALIVE_AGE_MS);
 }

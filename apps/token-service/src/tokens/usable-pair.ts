@@ -1,3 +1,4 @@
+import { RetriableError } from '@ml-connector/kernel';
 import { ApiException } from '@ml-connector/runtime';
 import type { ConnectionRow } from '../store/connection.entity.js';
 import type { PairTimes } from './refresh-rules.js';
@@ -23,9 +24,14 @@ export function usable(row: ConnectionRow): UsableRow {
 
 /** When the row's pair came and ends. */
 export function timesOf(row: UsableRow): PairTimes {
-  return { issuedAt: row.issuedAt, expiresAt: row.expiresAt };
+  return { issuedAt: row.issuedAt, expiresAt: row.expiresAt, notBefore: row.refreshNotBefore };
 }
 
 function isComplete(row: ConnectionRow): row is UsableRow {
   return row.accessToken !== null && row.refreshToken !== null && row.issuedAt !== null && row.expiresAt !== null;
+}
+
+/** 503: nobody is to call Exact for `ms` more, since the last round of tries failed. */
+export function refusedLately(ms: number): RetriableError {
+  return new RetriableError('refresh_failed_lately', 'the last renewal failed moments ago', { retryAfterMs: ms });
 }
