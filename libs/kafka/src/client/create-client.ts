@@ -1,6 +1,7 @@
 import type { Logger } from '@ml-connector/kernel';
-import { Kafka, logLevel, type LogEntry, type SASLOptions } from 'kafkajs';
+import type { Kafka as Driver, LogEntry, SASLOptions } from 'kafkajs';
 import { calmRequestQueue } from './calm-request-queue.js';
+import { Kafka, logLevel } from './driver.js';
 
 /** Where the brokers are and who asks. */
 export interface ClientOptions {
@@ -14,7 +15,7 @@ export interface ClientOptions {
 }
 
 /** The driver's client; other libraries and apps use what is made of it. */
-export type KafkaClient = Kafka;
+export type KafkaClient = Driver;
 
 /** Lines that are no news: bounded retries are what we want, versions decide what is double. */
 const EXPECTED = /Limiting retries for the idempotent producer/;

@@ -1,6 +1,8 @@
 import { RetriableError, errorText } from '@ml-connector/kernel';
-import { Partitioners, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import type { KafkaClient } from '../client/create-client.js';
+import { Partitioners } from '../client/driver.js';
+import { partitionOfKey } from '../client/murmur2.js';
 
 /** A connected producer; once `closed`, the driver's own retries write no more. */
 export interface OpenProducer {
@@ -20,7 +22,9 @@ export async function openProducer(client: KafkaClient): Promise<OpenProducer> {
       // Asked again at each of the driver's tries: the one place where a try can be stopped.
       return (args) => {
         if (state.closed) throw Object.assign(new Error('the send was given up'), { retriable: false });
-        return choose(args);
+        const { key, partition } = args.message;
+        if (partition !== undefined || key === null || key === undefined) return choose(args);
+        return partitionOfKey(key, args.partitionMetadata.length);
       };
     },
   });

@@ -1,0 +1,164 @@
+import { FEEDS } from '@ml-connector/catalogue';
+import { TOPICS, type ConnectionState } from '@ml-connector/contracts';
+import { createKafkaClient, TopicProducer } from '@ml-connector/kafka';
+import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cleanEnvironment } from '../run-program.js';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const SECRET = 'of this benchmark only: forty characters';
+const CONNECTION = 'bench';
+const FEED = 'transaction_lines';
+
+/** What exact-fetcher is started with. */
+export interface FetcherSettings {
+  readonly brokers: string;
+  readonly postgresUrl: string;
+  /** Stand-in for Exact and token-service. */
+  readonly sourceUrl: string;
+  readonly divisions: readonly number[];
+  readonly inFlight: number;
+  /** Core it is pinned to. */
+  readonly core: number;
+}
+
+/** exact-fetcher as it runs in production, one process, pinned to a core. */
+export class FetcherProcess {
+  readonly #producer: TopicProducer;
+
+  private constructor(
+    private readonly settings: FetcherSettings,
+    private readonly child: ChildProcess,
+    private readonly url: string,
+  ) {
+    const client = createKafkaClient({ brokers: settings.brokers, clientId: 'bench', logger: silentLogger });
+    const fail = (error: unknown): never => {
+      throw error;
+    };
+    const health = { register: () => undefined };
+    this.#producer = new TopicProducer(client, {
+      logger: silentLogger,
+      meter: silentMeter,
+      clock: systemClock,
+      health,
+      fail,
+    });
+  }
+
+  static async start(settings: FetcherSettings): Promise<FetcherProcess> {
+    const port = await freePort();
+    const child = spawn(
+      'taskset',
+      ['-c', String(settings.core), process.execPath, join(ROOT, 'apps/exact-fetcher/dist/main.js')],
+      {
+        env: {
+          ...cleanEnvironment(ROOT),
+          PORT: String(port),
+          POSTGRES_URL: settings.postgresUrl,
+          KAFKA_BROKERS: settings.brokers,
+          TOKEN_SERVICE_URL: settings.sourceUrl,
+          SERVICE_AUTH_SECRET: SECRET,
+          LOG_LEVEL: 'error',
+          MAX_DIVISIONS_IN_FLIGHT: String(settings.inFlight),
+          PHASE_TIMEOUT_S: '1',
+          NOTICE_GAP_S: '0',
+          SWEEP_SYNC_S: '86400',
+          SWEEP_MODIFIED_S: '86400',
+          SWEEP_SNAPSHOT_S: '86400',
+          SWEEP_DELETED_S: '86400',
+        },
+        stdio: ['ignore', 2, 2],
+      },
+    );
+    const started = new FetcherProcess(settings, child, `http://127.0.0.1:${port}`);
+    await started.#until(async () => (await fetch(`${started.url}/ready`)).status === 200);
+    return started;
+  }
+
+  /** Announces the connection and waits until every stream of every division was read once. */
+  async loadNothing(): Promise<void> {
+    const { divisions, sourceUrl } = this.settings;
+    const state: ConnectionState = {
+      connectionId: CONNECTION,
+      region: 'nl',
+      baseUrl: sourceUrl,
+      state: 'authorised',
+      reason: null,
+      remedy: null,
+      divisions: divisions.map((number) => ({
+        number,
+        name: `Division ${number}`,
+        country: 'NL',
+        currency: 'EUR',
+        moveDate: null,
+        blocked: false,
+      })),
+      webhookUrl: null,
+      changedAt: new Date(systemClock.now()).toISOString(),
+    };
+    await this.#producer.send(TOPICS.connectionState, [{ key: CONNECTION, value: JSON.stringify(state) }]);
+    await this.#until(
+      async () => (await this.#live()) >= divisions.length * FEEDS.filter((feed) => feed.perConnection !== true).length,
+    );
+  }
+
+  /** Reads the feed of all divisions; milliseconds until `rows` more records were acknowledged by the broker. */
+  async read(rows: number): Promise<number> {
+    const before = await this.#records();
+    const startedAt = performance.now();
+    const value = JSON.stringify({ type: 'sync', id: 'bench', connectionId: CONNECTION, feeds: [FEED] });
+    await this.#producer.send(TOPICS.command, [{ key: CONNECTION, value }]);
+    await this.#until(async () => (await this.#records()) - before >= rows);
+    return performance.now() - startedAt;
+  }
+
+  /** Most memory the process ever had resident, in MB. */
+  peakRssMb(): number {
+    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'));
+    return Math.round(Number(found?.[1]) / 1024);
+  }
+
+  async stop(): Promise<void> {
+    await this.#producer.disconnect();
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    if (this.child.exitCode === null && this.child.kill('SIGTERM')) await ended;
+  }
+
+  /** Streams that were read to their end. */
+  async #live(): Promise<number> {
+    return this.#metric('exact_streams', 'state="live"');
+  }
+
+  async #records(): Promise<number> {
+    return this.#metric('exact_records_total', `feed="${FEED}"`);
+  }
+
+  async #metric(name: string, label: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(new RegExp(`${name}\\{[^}]*${label}[^}]*\\} (\\d+)`).exec(text)?.[1] ?? 0);
+  }
+
+  async #until(done: () => Promise<boolean>, timeoutMs = 600_000): Promise<void> {
+    const end = performance.now() + timeoutMs;
+    while (!(await done().catch(() => false))) {
+      if (this.child.exitCode !== null) throw new Error(`exact-fetcher ended with ${this.child.exitCode}`);
+      if (performance.now() > end) throw new Error('exact-fetcher did not get there in time');
+      await systemClock.sleep(200);
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
