@@ -1,7 +1,9 @@
+import { feedByName } from '@ml-connector/catalogue';
 import { STREAM_STATES } from '@ml-connector/contracts';
 import type { Clock, Logger } from '@ml-connector/kernel';
 import type { StreamMetrics } from '../reading/stream-metrics.js';
-import type { OperatorViews } from './operator-views.js';
+import { withStore } from '../store/store-errors.js';
+import type { StreamStore } from '../store/stream-store.js';
 
 const EVERY_MS = 15_000;
 
@@ -10,7 +12,7 @@ export class StreamGauges {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly views: OperatorViews,
+    private readonly store: StreamStore,
     private readonly metrics: StreamMetrics,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -28,13 +30,17 @@ export class StreamGauges {
 
   /** Counts the streams by state, and the age of the least fresh live one of each kind. */
   async refresh(): Promise<void> {
-    const streams = await this.views.streams();
-    for (const state of STREAM_STATES)
-      this.metrics.streams.set(streams.filter((stream) => stream.state === state).length, { state });
-    const live = streams.filter((stream) => stream.state === 'live' && stream.freshAt !== null);
-    for (const [kind, own] of Map.groupBy(live, (stream) => stream.kind)) {
-      const oldestMs = Math.min(...own.map((stream) => Date.parse(stream.freshAt ?? '')));
-      this.metrics.freshness.set((this.clock.now() - oldestMs) / 1000, { kind });
+    const summary = await withStore(() => this.store.summary());
+    for (const state of STREAM_STATES) {
+      const own = summary.filter((entry) => entry.state === state);
+      this.metrics.streams.set(
+        own.reduce((sum, { streams }) => sum + streams, 0),
+        { state },
+      );
+    }
+    for (const [kind, own] of Map.groupBy(summary, ({ feed }) => feedByName(feed)?.kind ?? 'undeclared')) {
+      const times = own.flatMap(({ leastFreshAtMs }) => leastFreshAtMs ?? []);
+      if (times.length > 0) this.metrics.freshness.set((this.clock.now() - Math.min(...times)) / 1000, { kind });
     }
   }
 }

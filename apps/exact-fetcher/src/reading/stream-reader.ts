@@ -5,6 +5,7 @@ import { LeaseLost } from '../calls/call-stops.js';
 import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
 import type { DivisionSession } from '../calls/division-session.js';
 import type { CalledAnswer, ExactCaller } from '../calls/exact-caller.js';
+import type { PageSlots } from '../calls/page-slots.js';
 import type { CallFacts, RawItem, RawWriter } from '../publishing/raw-writer.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { StreamEntity } from '../store/entities/stream.entity.js';
@@ -17,12 +18,13 @@ import { readPageRecords, type PageRecords } from './page-records.js';
 import type { ReadFinisher } from './read-finisher.js';
 import { beginRun, remembersKeys } from './read-plan.js';
 import type { ReadRun } from './read-run.js';
-import { advanceRun, sentVersions } from './run-progress.js';
+import { advanceRun, rememberSent, wasSent } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
 /** What a reader works with. */
 export interface ReaderDeps {
   readonly caller: ExactCaller;
+  readonly slots: PageSlots;
   readonly writer: RawWriter;
   readonly streams: StreamStore;
   readonly keys: KeyStore;
@@ -44,7 +46,23 @@ export class StreamReader {
   /** Throws what the call threw, `BadPage`, `LeaseLost`, or the broker's error; then nothing has moved. */
   async readPage(session: DivisionSession, stream: StreamEntity, feed: Feed, keepShare: number): Promise<void> {
     const run = session.runs.get(feed.name) ?? (await this.#begin(session, stream, feed));
-    const answer = await this.deps.caller.call(session, { endpoint: feed.path, url: run.url, keepShare });
+    const slot = this.deps.slots.slot();
+    const call = { endpoint: feed.path, url: run.url, keepShare, beforeBody: () => slot.take() };
+    try {
+      const answer = await this.deps.caller.call(session, call);
+      await this.#takeIn(session, stream, feed, run, answer);
+    } finally {
+      slot.giveBack();
+    }
+  }
+
+  async #takeIn(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    answer: CalledAnswer,
+  ): Promise<void> {
     const page = this.#cut(session, run, answer);
     run.firstSequence ??= answer.readSequence;
     const facts: CallFacts = {
@@ -121,13 +139,18 @@ export class StreamReader {
   ): Promise<void> {
     const { writer, metrics } = this.deps;
     await ensureLease(session, BEFORE_WRITING_MS);
-    const sent = run.kind === 'poll' ? sentVersions(session, feed) : null;
-    const fresh = sent === null ? records.items : records.items.filter((item) => !sent.has(item.version.toString()));
+    const isNews = run.kind === 'poll' ? (item: RawItem) => !wasSent(session, feed, item.version) : () => true;
+    const fresh = records.items.filter(isNews);
     await writer.reject(facts, records.rejected);
     await writer.write(facts, fresh);
     const deleted = feed.kind === 'deleted' ? await this.#publishDeletions(session, facts, fresh, answer) : 0;
     await ensureLease(session, 0);
-    if (feed.cursor === 'Timestamp') for (const item of fresh) sentVersions(session, feed).add(item.version.toString());
+    if (feed.cursor === 'Timestamp')
+      rememberSent(
+        session,
+        feed,
+        fresh.map(({ version }) => version),
+      );
     metrics.records.add(fresh.length, { feed: feed.name });
     if (deleted > 0) metrics.deletions.add(deleted, { feed: feed.name });
   }

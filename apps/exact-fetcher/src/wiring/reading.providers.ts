@@ -4,6 +4,7 @@ import { RetriableError, type Clock, type Logger, type Meter } from '@ml-connect
 import { CLOCK, CONFIG, LOGGER, METER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExactCaller } from '../calls/exact-caller.js';
+import { PageSlots } from '../calls/page-slots.js';
 import type { FetcherConfig } from '../config/env.js';
 import { sweepStretch, type SweepIntervals } from '../planning/sweep-interval.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
@@ -85,6 +86,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
     ) =>
       new StreamReader({
         caller,
+        slots: new PageSlots(config.PAGES_IN_MEMORY),
         writer,
         streams,
         keys,
