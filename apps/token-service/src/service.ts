@@ -2,22 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { KafkaBatchStrategy, KafkaModule, TOPIC_PRODUCER, type MessageSink } from '@ml-connector/kafka';
 import { Leases, PostgresModule } from '@ml-connector/postgres';
 import { defineService, type ConfigOf, type Platform } from '@ml-connector/runtime';
-import type { FactoryProvider, Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConnectionsController } from './api/connections.controller.js';
 import { LookerController } from './api/looker.controller.js';
 import { OAuthController } from './api/oauth.controller.js';
+import { VaultController } from './api/vault.controller.js';
 import { AnswersHandler } from './connections/answers.handler.js';
 import { Connections } from './connections/connections.js';
 import { Discoveries } from './connections/discoveries.js';
 import { VerificationKeysReader } from './connections/verification-keys.js';
-import { env, masterKey } from './env.js';
+import { env } from './env.js';
 import { JobSecrets } from './looker/job-secrets.js';
 import { LookerKeys } from './looker/looker-keys.js';
 import { Authorisation } from './oauth/authorisation.js';
 import { Outbox } from './outbox/outbox.js';
+import { made } from './provider.js';
 import { Vault1790000000000 } from './store/0001-vault.migration.js';
 import { ChangingConnections1790000000001 } from './store/0002-changing-connections.migration.js';
+import { DataKeys1790000000002 } from './store/0003-data-keys.migration.js';
 import { Custody1790000000004 } from './store/0005-custody.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
@@ -31,20 +34,16 @@ import { TokenWatch } from './tokens/token-watch.js';
 import { Trade } from './tokens/trade.js';
 import { TroubleNotes } from './tokens/trouble-notes.js';
 import { Vault } from './vault/envelope.js';
+import { vaultProviders } from './vault/vault.providers.js';
 
 const SCHEMA = 'token_service';
 type Config = ConfigOf<typeof env>;
 
 function providers(config: Config, platform: Platform, steps: CustodySteps): Provider[] {
   const { clock, logger, fail } = platform;
-  const vault = new Vault(masterKey(config));
   const owner = randomUUID();
-  const made = <Parts extends unknown[]>(
-    provide: FactoryProvider['provide'],
-    inject: NonNullable<FactoryProvider['inject']>,
-    useFactory: (...parts: Parts) => unknown,
-  ): FactoryProvider => ({ provide, inject, useFactory: useFactory as (...parts: unknown[]) => unknown });
   return [
+    ...vaultProviders(config, platform, owner),
     made(
       Outbox,
       [DataSource, TOPIC_PRODUCER],
@@ -52,8 +51,8 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ),
     made(
       ConnectionStore,
-      [DataSource, Outbox],
-      (db: DataSource, outbox: Outbox) => new ConnectionStore(db, vault, outbox, clock),
+      [DataSource, Vault, Outbox],
+      (db: DataSource, vault: Vault, outbox: Outbox) => new ConnectionStore(db, vault, outbox, clock),
     ),
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
     made(PairWriter, [ConnectionStore], (store: ConnectionStore) => new PairWriter(store, clock, logger)),
@@ -92,8 +91,8 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
       [DataSource, ConnectionStore, PairWriter],
       (db: DataSource, store: ConnectionStore, pairs: PairWriter) => new Authorisation(db, store, pairs, clock, logger),
     ),
-    made(LookerKeys, [DataSource], (db: DataSource) => new LookerKeys(db, vault, clock)),
-    made(JobSecrets, [DataSource], (db: DataSource) => new JobSecrets(db, vault)),
+    made(LookerKeys, [DataSource, Vault], (db: DataSource, vault: Vault) => new LookerKeys(db, vault, clock)),
+    made(JobSecrets, [DataSource, Vault], (db: DataSource, vault: Vault) => new JobSecrets(db, vault)),
   ];
 }
 
@@ -108,7 +107,7 @@ export const watchedService = (steps: CustodySteps) =>
         url: config.POSTGRES_URL,
         schema: SCHEMA,
         entities: [ConnectionRow, OAuthStateRow, LookerRow, JobSecretRow, OutboxRow],
-        migrations: [Vault1790000000000, ChangingConnections1790000000001, Custody1790000000004],
+        migrations: [Vault1790000000000, ChangingConnections1790000000001, DataKeys1790000000002, Custody1790000000004],
         application: 'token-service',
         ports: platform,
       }),
@@ -119,7 +118,7 @@ export const watchedService = (steps: CustodySteps) =>
         consumer: { groupId: config.TOKEN_SERVICE_GROUP_ID },
       }),
     ],
-    controllers: [ConnectionsController, LookerController, OAuthController, AnswersHandler],
+    controllers: [ConnectionsController, LookerController, OAuthController, VaultController, AnswersHandler],
     providers: (config, platform) => providers(config, platform, steps),
     transport: KafkaBatchStrategy,
   });

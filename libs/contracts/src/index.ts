@@ -9,3 +9,4 @@ export * from './row-envelope.js';
 export * from './service-auth.js';
 export * from './token-api.js';
 export * from './topics.js';
+export * from './vault-api.js';

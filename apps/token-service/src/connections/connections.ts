@@ -73,7 +73,8 @@ export class Connections {
     secret: string,
     tx: EntityManager,
   ): Promise<Partial<ConnectionRow>> {
-    const old = row.webhookSecret === null ? null : await this.store.open(row.id, 'webhook_secret', row.webhookSecret);
+    const old =
+      row.webhookSecret === null ? null : await this.store.open(row.id, 'webhook_secret', row.webhookSecret, tx);
     return {
       webhookSecret: await this.store.seal(row.id, 'webhook_secret', secret, tx),
       webhookSecretOld: old === null ? null : await this.store.seal(row.id, 'webhook_secret_old', old, tx),

@@ -60,9 +60,12 @@ export class ConnectionStore {
     return this.vault.seal(secret, { table: 'connection', row: id, column }, tx);
   }
 
-  /** Opens a secret of a connection. Throws `vault_refused` for bytes that were changed or are of another place. */
-  open(id: string, column: SecretColumn, sealed: Buffer): Promise<string> {
-    return this.vault.open(sealed, { table: 'connection', row: id, column });
+  /**
+   * Opens a secret of a connection; within a transaction, by that (`tx`). Throws `vault_refused` for bytes that were
+   * changed or are of another place.
+   */
+  open(id: string, column: SecretColumn, sealed: Buffer, tx?: EntityManager): Promise<string> {
+    return this.vault.open(sealed, { table: 'connection', row: id, column }, tx);
   }
 
   /** Connections with a chain of tokens that are not held: all of them, or those of `ids`. */
@@ -118,10 +121,11 @@ export class ConnectionStore {
     return changed;
   }
 
-  /** Removes a connection: without its sealed secrets nothing of the credentials is left. */
+  /** Removes a connection, its data key first: copies of its secrets that lie elsewhere can't be opened any more. */
   async remove(id: string): Promise<void> {
     await this.transaction(async (tx) => {
       const row = await this.lock(tx, id);
+      await this.vault.shred({ table: 'connection', row: id }, tx);
       await tx.getRepository(ConnectionRow).delete({ id });
       const changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await this.announce(tx, Object.assign(row, { state: 'removed', divisions: [], changedAt }));

@@ -1,74 +1,88 @@
-import { TerminalError } from '@ml-connector/kernel';
+import { errorKind } from '@ml-connector/kernel';
 import type { EntityManager } from 'typeorm';
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { decrypt, encrypt, KEY_BYTES, OVERHEAD_BYTES } from './aes-gcm.js';
+import type { OpeningKey, RowKeys } from './data-keys.js';
+import type { KeyRing } from './key-ring.js';
+import { refused, secretAad, type SecretPlace, type SecretRow } from './secret-place.js';
 
-/** Where a secret stands: ties a ciphertext to its row and column, so that a swapped one is refused. */
-export interface SecretPlace {
-  readonly table: string;
-  readonly row: string;
-  readonly column: string;
-}
+/** First byte of a sealed secret: its form. */
+const FORM = {
+  /** `form | wrapped data key | secret`: a data key of its own in each secret, under a master key that is not named. */
+  ownKey: 1,
+  /** `form | secret`: under the row's data key. */
+  rowKey: 2,
+} as const;
 
-const ALGORITHM = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-const KEY_BYTES = 32;
-/** First byte of a sealed secret: the form below. */
-const FORM = 1;
+/** First byte of secrets in the older form, which a rewrap turns into the present one. */
+export const OLD_FORM: number = FORM.ownKey;
 
-/** A form, a wrapped data key, and the secret under that key: `form | iv | tag | wrapped key | iv | tag | text`. */
+/** Seals and opens secrets, each for its place, under the data key of its row. */
 export class Vault {
-  constructor(private readonly masterKey: Buffer) {
-    if (masterKey.length !== KEY_BYTES) throw new TerminalError('bad_master_key', 'the master key is not 32 bytes');
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly keys: RowKeys,
+  ) {}
+
+  /**
+   * Seals a secret for its place under the row's data key, which is made when the row has none. `tx` is the transaction
+   * that writes the secret, so that the data key comes and goes with it (`db.manager` when there is none).
+   */
+  async seal(secret: string, place: SecretPlace, tx: EntityManager): Promise<Buffer> {
+    const key = await this.keys.toSeal(place, tx);
+    return Buffer.concat([Buffer.of(FORM.rowKey), encrypt(key, Buffer.from(secret), secretAad(place))]);
   }
 
   /**
-   * Seals a secret for its place under the row's data key. `tx` is the transaction that writes the secret, so that the
-   * data key comes and goes with it (`db.manager` when there is none).
+   * Opens a secret; within a transaction, by that (`tx`). Throws `vault_refused` for another place, bytes that were
+   * changed, or a row whose key was destroyed, and `master_key_missing` when its master key is not here.
    */
-  async seal(secret: string, place: SecretPlace, _tx: EntityManager): Promise<Buffer> {
-    const dataKey = randomBytes(KEY_BYTES);
-    const aad = aadOf(place);
-    return Buffer.concat([
-      Buffer.of(FORM),
-      encrypt(this.masterKey, dataKey, aad),
-      encrypt(dataKey, Buffer.from(secret), aad),
-    ]);
-  }
-
-  /** Opens a secret. Throws `vault_refused` for another place, another master key, or changed bytes. */
-  async open(sealed: Buffer, place: SecretPlace): Promise<string> {
-    const wrappedBytes = IV_BYTES + TAG_BYTES + KEY_BYTES;
-    if (sealed[0] !== FORM || sealed.length < 1 + wrappedBytes + IV_BYTES + TAG_BYTES)
-      throw new TerminalError('vault_refused', 'a stored secret has an unknown form');
-    const aad = aadOf(place);
+  async open(sealed: Buffer, place: SecretPlace, tx?: EntityManager): Promise<string> {
+    if (sealed[0] === FORM.ownKey) return this.openOwnKey(sealed.subarray(1), place);
+    if (sealed[0] !== FORM.rowKey || sealed.length < 1 + OVERHEAD_BYTES) throw refused(place, 'it has an unknown form');
+    const body = sealed.subarray(1);
+    const found = await this.keyOf(place, tx);
+    if (!found.remembered) return textOf(found.key, body, place);
     try {
-      const dataKey = decrypt(this.masterKey, sealed.subarray(1, 1 + wrappedBytes), aad);
-      return decrypt(dataKey, sealed.subarray(1 + wrappedBytes), aad).toString();
-    } catch (cause) {
-      throw new TerminalError(
-        'vault_refused',
-        `the secret ${place.table}.${place.column} can't be opened: another master key, or a row that was changed`,
-        { cause },
-      );
+      return textOf(found.key, body, place);
+    } catch (error) {
+      if (errorKind(error) !== 'terminal') throw error;
+      // The row may have been removed and made anew, by another replica, since its key was remembered.
+      this.keys.forget(place);
+      return textOf((await this.keyOf(place, tx)).key, body, place);
     }
   }
+
+  /** Destroys a row's data key within `tx`: copies of its secrets that lie elsewhere can't be opened any more. */
+  async shred(row: SecretRow, tx: EntityManager): Promise<void> {
+    await this.keys.destroy(row, tx);
+  }
+
+  private async openOwnKey(body: Buffer, place: SecretPlace): Promise<string> {
+    const wrappedBytes = OVERHEAD_BYTES + KEY_BYTES;
+    if (body.length < wrappedBytes + OVERHEAD_BYTES) throw refused(place, 'it has an unknown form');
+    const dataKey = await this.ring
+      .unwrapByAny(body.subarray(0, wrappedBytes), secretAad(place))
+      .catch((cause: unknown) => {
+        throw changed(place, cause);
+      });
+    return textOf(dataKey, body.subarray(wrappedBytes), place);
+  }
+
+  private async keyOf(place: SecretPlace, tx?: EntityManager): Promise<OpeningKey> {
+    const found = await this.keys.toOpen(place, tx);
+    if (found === undefined) throw refused(place, 'its row has no data key; it was removed');
+    return found;
+  }
 }
 
-function aadOf(place: SecretPlace): Buffer {
-  return Buffer.from(JSON.stringify([place.table, place.row, place.column]));
+function textOf(key: Buffer, body: Buffer, place: SecretPlace): string {
+  try {
+    return decrypt(key, body, secretAad(place)).toString();
+  } catch (cause) {
+    throw changed(place, cause);
+  }
 }
 
-function encrypt(key: Buffer, plain: Buffer, aad: Buffer): Buffer {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(aad);
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), body]);
-}
-
-function decrypt(key: Buffer, sealed: Buffer, aad: Buffer): Buffer {
-  const iv = sealed.subarray(0, IV_BYTES);
-  const decipher = createDecipheriv(ALGORITHM, key, iv).setAAD(aad);
-  decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+function changed(place: SecretPlace, cause: unknown): Error {
+  return refused(place, 'another master key, or a row that was changed', cause);
 }

@@ -16,7 +16,7 @@ export interface ProcessHost {
 
 /**
  * Runs a service as this process: all that a `main.ts` does. Exit codes: 0 stopped on SIGTERM or SIGINT, 1 failed or
- * stopped too slowly, 78 bad configuration (all problems on stderr).
+ * stopped too slowly, 78 bad configuration, also when a part finds that at the start (all problems on stderr).
  */
 export async function runService<Env extends z.ZodObject>(
   service: ServiceDefinition<Env>,
@@ -37,7 +37,9 @@ export async function runService<Env extends z.ZodObject>(
     running = await startService(service, { env: host.env, exit: (code) => host.exit(code) });
   } catch (error) {
     early.error('service_start_failed', { error });
-    host.exit(1);
+    const misconfigured = error instanceof BadConfigError;
+    if (misconfigured) host.stderr.write(`${error.message}\n`);
+    host.exit(misconfigured ? EXIT_BAD_CONFIG : 1);
     return;
   }
   stopOnSignal(running, config.STOP_TIMEOUT_MS, host, running.platform.logger);
