@@ -21,30 +21,13 @@ const discovered = (id: string, numbers: number[]) =>
     type: 'discovered',
     id: 'd',
     connectionId: id,
-    userId: 'u',
+    userId: `user of ${id}`,
     currentDivision: 1,
     divisions: numbers.map((number) => division(number, number === 99)),
   });
 const active = async (id: string) => (await h.view(id)).divisions.filter((d) => d.active).map((d) => d.number);
 
 describe('token-service', () => {
-  it('uses a consent once, and only for its connection', async () => {
-    const { body: mine } = await h.create('mine');
-    const { body: other } = await h.create('other');
-    const address = await h.consent(mine.id as string);
-    const pasted = await h.call('operator', 'POST', TOKEN_API.code(other.id as string), { redirected: address });
-    expect(pasted).toMatchObject({ status: 400, body: { code: 'bad_state' } });
-    expect(
-      (await h.call('operator', 'POST', TOKEN_API.code(mine.id as string), { redirected: address })).body,
-    ).toMatchObject({ state: 'authorised', reason: null });
-    expect((await fetch(address)).status).toBe(400);
-    expect((await fetch(await h.consent(mine.id as string, 'bad'))).status).toBe(400);
-    const late = await h.consent(mine.id as string);
-    await h.clock.advance(16 * 60_000);
-    expect((await fetch(late)).status).toBe(400);
-    expect((await h.token(mine.id as string)).status).toBe(200);
-  });
-
   it('answers each caller only what it may have, and names the field of a bad body', async () => {
     const id = await h.connected('rights');
     expect((await h.call('webhook-ingress', 'POST', TOKEN_API.accessToken(id))).status).toBe(403);

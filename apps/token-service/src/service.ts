@@ -5,26 +5,35 @@ import { defineService, type ConfigOf, type Platform } from '@ml-connector/runti
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConnectionsController } from './api/connections.controller.js';
+import { DivisionsController } from './api/divisions.controller.js';
 import { LookerController } from './api/looker.controller.js';
 import { OAuthController } from './api/oauth.controller.js';
+import { PingController } from './api/ping.controller.js';
+import { StartController } from './api/start.controller.js';
 import { VaultController } from './api/vault.controller.js';
 import { AnswersHandler } from './connections/answers.handler.js';
 import { Connections } from './connections/connections.js';
 import { Discoveries } from './connections/discoveries.js';
+import { Divisions } from './connections/divisions.js';
 import { VerificationKeysReader } from './connections/verification-keys.js';
 import { env } from './env.js';
 import { JobSecrets } from './looker/job-secrets.js';
 import { LookerKeys } from './looker/looker-keys.js';
+import { LookerCheck } from './looker/verify-looker.js';
 import { Authorisation } from './oauth/authorisation.js';
+import { ConsentStates } from './oauth/consent-states.js';
 import { Outbox } from './outbox/outbox.js';
+import { Ping } from './ping/ping.js';
+import { Probes } from './ping/probes.js';
 import { made } from './provider.js';
 import { Vault1790000000000 } from './store/0001-vault.migration.js';
 import { ChangingConnections1790000000001 } from './store/0002-changing-connections.migration.js';
 import { DataKeys1790000000002 } from './store/0003-data-keys.migration.js';
 import { Custody1790000000004 } from './store/0005-custody.migration.js';
+import { Connecting1790000000005 } from './store/0006-connecting.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
-import { JobSecretRow, LookerRow, OAuthStateRow, OutboxRow } from './store/small.entities.js';
+import { JobSecretRow, LookerRow, OAuthStartRow, OAuthStateRow, OutboxRow, ProbeRow } from './store/small.entities.js';
 import { unwatched, type CustodySteps } from './tokens/custody-steps.js';
 import { PairWriter } from './tokens/pair-writer.js';
 import { Refresher } from './tokens/refresher.js';
@@ -80,7 +89,15 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
       (store: ConnectionStore, keeper: TokenKeeper) => new TokenWatch(store, keeper, clock, logger, fail),
     ),
     made(Connections, [ConnectionStore], (store: ConnectionStore) => new Connections(store, clock)),
-    made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store)),
+    made(Divisions, [ConnectionStore], (store: ConnectionStore) => new Divisions(store, clock)),
+    made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store, logger)),
+    made(Probes, [DataSource, Outbox], (db: DataSource, outbox: Outbox) => new Probes(db, outbox, clock)),
+    made(LookerCheck, [LookerKeys], (keys: LookerKeys) => new LookerCheck(keys, clock, logger)),
+    made(
+      Ping,
+      [ConnectionStore, Probes, LookerCheck],
+      (store: ConnectionStore, probes: Probes, looker: LookerCheck) => new Ping(store, probes, looker, clock),
+    ),
     made(
       VerificationKeysReader,
       [ConnectionStore],
@@ -89,7 +106,8 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     made(
       Authorisation,
       [DataSource, ConnectionStore, PairWriter],
-      (db: DataSource, store: ConnectionStore, pairs: PairWriter) => new Authorisation(db, store, pairs, clock, logger),
+      (db: DataSource, store: ConnectionStore, pairs: PairWriter) =>
+        new Authorisation(new ConsentStates(db, clock), store, pairs, clock, logger),
     ),
     made(LookerKeys, [DataSource, Vault], (db: DataSource, vault: Vault) => new LookerKeys(db, vault, clock)),
     made(JobSecrets, [DataSource, Vault], (db: DataSource, vault: Vault) => new JobSecrets(db, vault)),
@@ -106,8 +124,14 @@ export const watchedService = (steps: CustodySteps) =>
       PostgresModule.forRoot({
         url: config.POSTGRES_URL,
         schema: SCHEMA,
-        entities: [ConnectionRow, OAuthStateRow, LookerRow, JobSecretRow, OutboxRow],
-        migrations: [Vault1790000000000, ChangingConnections1790000000001, DataKeys1790000000002, Custody1790000000004],
+        entities: [ConnectionRow, OAuthStartRow, OAuthStateRow, ProbeRow, LookerRow, JobSecretRow, OutboxRow],
+        migrations: [
+          Vault1790000000000,
+          ChangingConnections1790000000001,
+          DataKeys1790000000002,
+          Custody1790000000004,
+          Connecting1790000000005,
+        ],
         application: 'token-service',
         ports: platform,
       }),
@@ -118,7 +142,16 @@ export const watchedService = (steps: CustodySteps) =>
         consumer: { groupId: config.TOKEN_SERVICE_GROUP_ID },
       }),
     ],
-    controllers: [ConnectionsController, LookerController, OAuthController, VaultController, AnswersHandler],
+    controllers: [
+      ConnectionsController,
+      DivisionsController,
+      LookerController,
+      OAuthController,
+      StartController,
+      PingController,
+      VaultController,
+      AnswersHandler,
+    ],
     providers: (config, platform) => providers(config, platform, steps),
     transport: KafkaBatchStrategy,
   });

@@ -1,4 +1,5 @@
 export * from './alerts-api.js';
+export * from './connecting-api.js';
 export * from './dead-letter.js';
 export * from './fetcher-api.js';
 export * from './job-secrets-api.js';

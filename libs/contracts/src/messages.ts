@@ -1,5 +1,6 @@
 import { REGIONS } from '@ml-connector/kernel';
 import { z } from 'zod';
+import { missingScope } from './connecting-api.js';
 
 const region = z.enum(REGIONS);
 
@@ -75,6 +76,8 @@ export const answer = z.discriminatedUnion('type', [
     userId: z.string(),
     currentDivision: z.number().int(),
     divisions: z.array(discoveredDivision),
+    /** Scopes of the App Center the app or its consent lacks; absent: not looked at. */
+    missing: z.array(missingScope).optional(),
   }),
   z.object({
     type: z.literal('probed'),
@@ -150,10 +153,17 @@ export const connectionState = z.object({
   reason: z.string().nullable(),
   remedy: z.string().nullable(),
   /** Divisions to read; empty until discovered and chosen. */
-  divisions: z.array(discoveredDivision),
+  divisions: z.array(
+    discoveredDivision.extend({
+      /** First day of documents to read (YYYY-MM-DD); absent: all. */
+      backfillFrom: z.string().optional(),
+    }),
+  ),
   /** Address Exact can post webhooks to; null: polling only. */
   webhookUrl: z.string().nullable(),
   changedAt: z.string(),
+  /** App at Exact (its client id): quotas are counted by it; absent: not known, then all share one budget. */
+  clientId: z.string().optional(),
 });
 /** See `connectionState`. */
 export type ConnectionState = z.infer<typeof connectionState>;

@@ -1,15 +1,17 @@
 import { REGIONS } from '@ml-connector/kernel';
 import { z } from 'zod';
+import { missingScope } from './connecting-api.js';
 import { CONNECTION_STATES } from './messages.js';
 
 /** HTTP API of token-service. Every call but the OAuth callback carries a service token (service-auth.ts). */
 export const TOKEN_API = {
   connections: '/v1/connections',
   connection: (id: string) => `/v1/connections/${id}`,
-  /** GET: sends the browser to Exact; `?format=json` answers `{url}` instead. */
+  /** GET: sends the browser to Exact; `?format=json` answers `authoriseAnswer` instead. */
   authorise: (id: string) => `/v1/connections/${id}/authorise`,
   /** POST `{redirected}`: the address Exact sent the browser to, for hosts without a public name. */
   code: (id: string) => `/v1/connections/${id}/code`,
+  /** GET: `divisionView[]`. PUT `{divisions}`: numbers or `all`. */
   divisions: (id: string) => `/v1/connections/${id}/divisions`,
   accessToken: (id: string) => `/v1/connections/${id}/access-token`,
   verificationKeys: (id: string) => `/v1/connections/${id}/verification-keys`,
@@ -57,6 +59,10 @@ export const connectionView = z.object({
   refreshTokenDaysLeft: z.number().int().nullable(),
   /** Seconds since the last consent or renewal. */
   tokenAgeSeconds: z.number().int().nullable(),
+  /** Scopes the app or its consent lacks, as of the last listing of divisions. */
+  missingScopes: z.array(missingScope),
+  /** Link that authorises a held connection again, in one click; null when not needed or not possible. */
+  reauthoriseUrl: z.string().nullable(),
 });
 /** See `connectionView`. */
 export type ConnectionView = z.infer<typeof connectionView>;

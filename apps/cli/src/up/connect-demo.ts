@@ -1,4 +1,4 @@
-import { TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
+import { authoriseAnswer, TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
 import { TerminalError, type Region } from '@ml-connector/kernel';
 import type { Services } from '../config/services.js';
 
@@ -55,18 +55,23 @@ async function create(
   return (created as { id: string }).id;
 }
 
-/** Plays the person in the browser: opens Exact's consent page, agrees, and follows Exact back to token-service. */
+/** Plays the person in the browser: opens the link, agrees at Exact, and follows Exact back with the link's cookie. */
 async function authorise(services: Services, id: string, surroundings: DemoSurroundings): Promise<void> {
-  const { url } = (await services.get('token-service', `${TOKEN_API.authorise(id)}?format=json`)) as { url: string };
+  const begun = authoriseAnswer.parse(await services.get('token-service', `${TOKEN_API.authorise(id)}?format=json`));
+  const opened = await fetch(begun.startUrl ?? begun.url, { redirect: 'manual' });
+  const consentPage = opened.headers.get('location');
+  if (consentPage === null)
+    throw new TerminalError('consent_failed', `token-service answered ${opened.status} to the link of a consent`);
+  const cookie = opened.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
   const approval = await fetch(`${surroundings.exactControl}/oauth/approve`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url, user: 'finance@demo.example' }),
+    body: JSON.stringify({ url: consentPage, user: 'finance@demo.example' }),
   });
   if (!approval.ok)
     throw new TerminalError('consent_failed', `the sandbox refused the consent: ${await approval.text()}`);
   const { location } = (await approval.json()) as { location: string };
-  const back = await fetch(location);
+  const back = await fetch(location, { headers: { accept: 'application/json', cookie: cookie.join('; ') } });
   if (!back.ok)
     throw new TerminalError(
       'callback_failed',

@@ -10,6 +10,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Pu
 import { z } from 'zod';
 import { changeConnection, type ChangeConnection } from '../connections/change-connection.js';
 import { Connections } from '../connections/connections.js';
+import { Divisions } from '../connections/divisions.js';
 import { VerificationKeysReader } from '../connections/verification-keys.js';
 import { Authorisation } from '../oauth/authorisation.js';
 import { TokenKeeper } from '../tokens/token-keeper.js';
@@ -28,6 +29,7 @@ interface Reply {
 export class ConnectionsController {
   constructor(
     @Inject(Connections) private readonly connections: Connections,
+    @Inject(Divisions) private readonly divisions: Divisions,
     @Inject(Authorisation) private readonly authorisation: Authorisation,
     @Inject(TokenKeeper) private readonly keeper: TokenKeeper,
     @Inject(VerificationKeysReader) private readonly keys: VerificationKeysReader,
@@ -71,9 +73,9 @@ export class ConnectionsController {
     @Query('format') format: string | undefined,
     @Res() reply: Reply,
   ): Promise<void> {
-    const url = await this.authorisation.begin(id);
-    if (format === 'json') reply.send({ url });
-    else reply.redirect(url);
+    const begun = await this.authorisation.begin(id);
+    if (format === 'json') reply.send(begun);
+    else reply.redirect(begun.startUrl ?? begun.url);
   }
 
   @Post(':id/code')
@@ -93,7 +95,7 @@ export class ConnectionsController {
     @Param('id') id: string,
     @Body(zodPipe(divisionsBody)) body: z.infer<typeof divisionsBody>,
   ): Promise<ConnectionView> {
-    return this.connections.choose(id, body.divisions);
+    return this.divisions.choose(id, body.divisions);
   }
 
   @Post(':id/access-token')

@@ -5,12 +5,14 @@ import { LOGGER } from '@ml-connector/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { Discoveries } from './discoveries.js';
+import { Probes } from '../ping/probes.js';
 
-/** Takes over the divisions exact-fetcher found, or why it did not. */
+/** Takes over the divisions exact-fetcher found, or why it did not, and its answers to a ping. */
 @Controller()
 export class AnswersHandler {
   constructor(
     @Inject(Discoveries) private readonly discoveries: Discoveries,
+    @Inject(Probes) private readonly probes: Probes,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -27,8 +29,11 @@ export class AnswersHandler {
     const { data } = parsed;
     try {
       if (data.type === 'discovered') await this.discoveries.discovered(data);
-      else if (data.type === 'failed') await this.discoveries.failed(data);
-      else return drop('not_for_us');
+      else if (data.type === 'probed') await this.probes.answered(data);
+      else if (data.type === 'failed') {
+        await this.probes.answered(data);
+        await this.discoveries.failed(data);
+      } else return drop('not_for_us');
       return ok(undefined);
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createConnection, type ConnectionView, type CreateConnection } from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
 import type { EntityManager } from 'typeorm';
-import { REGION_SITES } from '../oauth/region-sites.js';
+import { REGION_SITES, refuseForeignSite } from '../oauth/region-sites.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { ChangeConnection } from './change-connection.js';
 import { viewOf } from './connection-state.js';
-import { refuseConflicts } from './division-conflicts.js';
 
 /** An old webhook secret is taken for so long: longer than Exact tries to deliver a notification again. */
 const OLD_WEBHOOK_SECRET_MS = 2 * 86_400_000;
@@ -30,6 +29,7 @@ export class Connections {
   /** Stores a new connection; it has to be authorised next. Throws 409 `name_conflict`. */
   async create(given: CreateConnection): Promise<ConnectionView> {
     const body = createConnection.parse(given);
+    refuseForeignSite(body);
     const row = await this.store.insert((tx) => this.newRow(body, tx));
     return viewOf(row, this.clock.now());
   }
@@ -39,6 +39,8 @@ export class Connections {
     const { clientSecret, webhookSecret, webhookBaseUrl, ...plain } = given;
     const row = await this.store.update(id, async (now, tx) => ({
       ...(plain as Partial<ConnectionRow>),
+      // Another app is another consent.
+      ...(plain.clientId === undefined || plain.clientId === now.clientId ? {} : { userId: null }),
       ...(webhookBaseUrl === undefined ? {} : { webhookBaseUrl: webhookBaseUrl && bare(webhookBaseUrl) }),
       ...(clientSecret === undefined
         ? {}
@@ -46,22 +48,6 @@ export class Connections {
       ...(webhookSecret === undefined ? {} : await this.newWebhookSecret(now, webhookSecret, tx)),
     }));
     return viewOf(row ?? (await this.store.get(id)), this.clock.now());
-  }
-
-  /** Chooses the divisions to read. Throws 409 `division_conflict` when another connection reads one already. */
-  async choose(id: string, choice: 'all' | number[]): Promise<ConnectionView> {
-    return this.store.exclusively(async (tx) => {
-      const rows = await this.store.list(tx);
-      const chosen = await this.store.update(
-        id,
-        (row) => {
-          refuseConflicts(rows, { ...row, choice });
-          return { choice, conflicts: [] };
-        },
-        { tx },
-      );
-      return viewOf(chosen as ConnectionRow, this.clock.now());
-    });
   }
 
   async remove(id: string): Promise<void> {
@@ -103,6 +89,10 @@ export class Connections {
       choice: body.divisions,
       divisions: [],
       conflicts: [],
+      divisionSettings: {},
+      userId: null,
+      missingScopes: [],
+      linkKey: randomBytes(32).toString('base64url'),
       discoveryId: null,
       state: 'new',
       reason: null,

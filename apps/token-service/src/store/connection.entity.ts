@@ -1,4 +1,4 @@
-import type { ConnectionState, DiscoveredDivision } from '@ml-connector/contracts';
+import type { ConnectionState, DiscoveredDivision, MissingScope } from '@ml-connector/contracts';
 import type { Region } from '@ml-connector/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -13,6 +13,16 @@ export interface DivisionConflict {
   readonly number: number;
   /** Name of the other connection. */
   readonly by: string;
+}
+
+/** What is set for one division; absent: as the connection has it. */
+export interface DivisionSetting {
+  /** Read or not, whatever the choice says. */
+  readonly active?: boolean;
+  /** Name for people. */
+  readonly label?: string;
+  /** First day of documents to read, YYYY-MM-DD. */
+  readonly backfillFrom?: string;
 }
 
 /** A connection with its sealed secrets. */
@@ -37,6 +47,14 @@ export class ConnectionRow {
   @Column('jsonb') divisions!: DiscoveredDivision[];
   /** Divisions left out because another connection reads them, as of the last listing. */
   @Column('jsonb') conflicts!: DivisionConflict[];
+  /** Settings by division number. */
+  @Column('jsonb', { name: 'division_settings' }) divisionSettings!: Readonly<Record<string, DivisionSetting>>;
+  /** User at Exact who gave the consent; null until Exact has told. */
+  @Column('text', { name: 'user_id', nullable: true }) userId!: string | null;
+  /** Scopes the app lacks, as of the last listing. */
+  @Column('jsonb', { name: 'missing_scopes' }) missingScopes!: MissingScope[];
+  /** Makes the link that authorises again: whoever has that link may begin a consent while there are no tokens. */
+  @Column('text', { name: 'link_key' }) linkKey!: string;
   /** The last question for the divisions: whose answer, or failure, counts. */
   @Column('text', { name: 'discovery_id', nullable: true }) discoveryId!: string | null;
   @Column('text') state!: ConnectionState['state'];

@@ -120,7 +120,7 @@ export class VaultHarness {
     });
   }
 
-  /** Address Exact sends the browser back to after a consent. */
+  /** Address Exact sends the browser back to after a consent an operator's call began: to be pasted. */
   async consent(id: string, code = 'good'): Promise<string> {
     const { body } = await this.call('operator', 'GET', `${TOKEN_API.authorise(id)}?format=json`);
     const state = new URL(body.url as string).searchParams.get('state')!;
@@ -129,9 +129,14 @@ export class VaultHarness {
 
   async connected(name: string, more: object = {}): Promise<string> {
     const { body } = await this.create(name, more);
-    const back = await fetch(await this.consent(body.id as string));
+    const back = await this.agree(body.id as string);
     if (back.status !== 200) throw new Error(`the consent was answered with ${back.status}`);
     return body.id as string;
+  }
+
+  /** A person agrees at Exact, and pastes the address the browser was sent to. */
+  async agree(id: string, code = 'good'): Promise<Answered> {
+    return this.call('operator', 'POST', TOKEN_API.code(id), { redirected: await this.consent(id, code) });
   }
 
   /** Steps the clock in small steps, with time between them for real I/O, until `done`. */

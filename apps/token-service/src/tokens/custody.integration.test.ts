@@ -79,7 +79,7 @@ describe('custody of tokens', () => {
       remedy: expect.stringContaining('Authorise the connection again'),
     });
     expect((await h.token(id)).body).toMatchObject({ code: 'connection_held' });
-    expect((await fetch(await h.consent(id))).status).toBe(200);
+    expect((await h.agree(id)).status).toBe(200);
     expect(await h.view(id)).toMatchObject({ state: 'restored', reason: null });
     expect((await h.token(id)).status).toBe(200);
   });
