@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { schedule } from './schedule.js';
 
 /** HTTP API of exact-fetcher for operators (service token, audience `exact-fetcher`). Reads only; work is asked by command. */
-export const FETCHER_API = { streams: '/v1/streams', budgets: '/v1/budgets' } as const;
+export const FETCHER_API = {
+  streams: '/v1/streams',
+  budgets: '/v1/budgets',
+  /** `?connection=<id>`: schedules and pauses. */
+  schedules: '/v1/schedules',
+  /** `?connection=<id>`: what an initial load or backfill will cost, before it starts. */
+  forecasts: '/v1/forecasts',
+  /** Endpoints left alone before Exact locks them. */
+  restingEndpoints: '/v1/resting-endpoints',
+} as const;
 
 /** States of a stream. */
 export const STREAM_STATES = ['waiting', 'loading', 'live', 'parked'] as const;
@@ -44,3 +54,58 @@ export const budgetView = z.object({
 });
 /** See `budgetView`. */
 export type BudgetView = z.infer<typeof budgetView>;
+
+/** When a connection or one of its divisions is read. */
+export const scheduleView = z.object({
+  connectionId: z.string(),
+  /** Null: the connection's own. */
+  divisionKey: z.string().nullable(),
+  /** Null: continuously, or as the connection says. */
+  schedule: schedule.nullable(),
+  paused: z.boolean(),
+  /** Next time by the schedule, ISO 8601; null: no fixed time. */
+  nextAt: z.string().nullable(),
+});
+/** See `scheduleView`. */
+export type ScheduleView = z.infer<typeof scheduleView>;
+
+/** What reading a division once will cost. */
+export const forecastView = z.object({
+  connectionId: z.string(),
+  divisionKey: z.string(),
+  divisionName: z.string(),
+  /** Calls still to be made, and how many of them are guessed for lack of a count. */
+  calls: z.number().int(),
+  guessedCalls: z.number().int(),
+  /** Minutes of reading at the minute's limit, and days by the day's. */
+  minutes: z.number(),
+  days: z.number(),
+  /** When it ends if it goes on now, ISO 8601. */
+  endsAt: z.string(),
+  feeds: z.array(
+    z.object({
+      feed: z.string(),
+      phase: z.number().int(),
+      state: z.enum(STREAM_STATES),
+      /** Rows expected; null: not known. */
+      rows: z.number().int().nullable(),
+      calls: z.number().int(),
+      basis: z.enum(['done', 'counted', 'guessed']),
+    }),
+  ),
+});
+/** See `forecastView`. */
+export type ForecastView = z.infer<typeof forecastView>;
+
+/** An endpoint that made too many errors within an hour. */
+export const restingEndpointView = z.object({
+  connectionId: z.string(),
+  divisionKey: z.string(),
+  endpoint: z.string(),
+  /** Errors within the hour; Exact locks at more than ten. */
+  errors: z.number().int(),
+  /** ISO 8601. */
+  until: z.string(),
+});
+/** See `restingEndpointView`. */
+export type RestingEndpointView = z.infer<typeof restingEndpointView>;

@@ -7,6 +7,7 @@ export * from './looker-api.js';
 export * from './messages.js';
 export * from './raw-envelope.js';
 export * from './row-envelope.js';
+export * from './schedule.js';
 export * from './service-auth.js';
 export * from './token-api.js';
 export * from './topics.js';

@@ -1,6 +1,7 @@
 import { REGIONS } from '@ml-connector/kernel';
 import { z } from 'zod';
 import { missingScope } from './connecting-api.js';
+import { schedule } from './schedule.js';
 
 const region = z.enum(REGIONS);
 
@@ -43,6 +44,31 @@ export const command = z.discriminatedUnion('type', [
     divisionKey: z.string(),
     feed: z.string(),
     keys: z.array(z.string()),
+  }),
+  z.object({
+    /** When streams are read; null: a division follows its connection again, a connection reads continuously. */
+    type: z.literal('schedule'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string().optional(),
+    schedule: schedule.nullable(),
+  }),
+  z.object({
+    /** Stops all reading after the page in hand; `resume` goes on where it was. */
+    type: z.enum(['pause', 'resume']),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string().optional(),
+  }),
+  z.object({
+    /** Reads history again from a day on, at the lowest urgency. */
+    type: z.literal('backfill'),
+    id: z.string(),
+    connectionId: z.string(),
+    divisionKey: z.string().optional(),
+    feeds: z.array(z.string()).optional(),
+    /** First day, `YYYY-MM-DD`; absent: everything. */
+    from: z.iso.date().optional(),
   }),
   z.object({ type: z.literal('discover'), id: z.string(), connectionId: z.string() }),
   z.object({ type: z.literal('probe'), id: z.string(), connectionId: z.string() }),
@@ -161,9 +187,9 @@ export const connectionState = z.object({
   ),
   /** Address Exact can post webhooks to; null: polling only. */
   webhookUrl: z.string().nullable(),
-  changedAt: z.string(),
   /** App at Exact (its client id): quotas are counted by it; absent: not known, then all share one budget. */
   clientId: z.string().optional(),
+  changedAt: z.string(),
 });
 /** See `connectionState`. */
 export type ConnectionState = z.infer<typeof connectionState>;

@@ -1,6 +1,9 @@
 export * from './budget/budget-planner.js';
 export * from './budget/error-quota.js';
+export * from './budget/floors.js';
 export * from './budget/rate-headers.js';
+export * from './budget/server-clock.js';
+export * from './budget/work-class.js';
 export * from './client/breakers.js';
 export * from './client/exact-client.js';
 export * from './client/next-link.js';
@@ -8,4 +11,5 @@ export * from './client/odata-text.js';
 export * from './client/response-headers.js';
 export * from './errors/classify.js';
 export * from './errors/exact-call-error.js';
+export { SCOPE_REMEDY } from './errors/forbidden-reasons.js';
 export * from './region-sites.js';

@@ -1,5 +1,6 @@
 import { feedByName } from '@ml-connector/catalogue';
 import type { BudgetView, StreamView } from '@ml-connector/contracts';
+import type { BudgetStore, StoredBudget } from '../store/budget-store.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { DivisionEntity } from '../store/entities/division.entity.js';
 import type { StreamEntity } from '../store/entities/stream.entity.js';
@@ -11,6 +12,7 @@ export class OperatorViews {
   constructor(
     private readonly connections: ConnectionStore,
     private readonly store: StreamStore,
+    private readonly budgetStore: BudgetStore,
   ) {}
 
   /** Streams of active divisions. */
@@ -25,8 +27,12 @@ export class OperatorViews {
 
   /** Budgets of active divisions, as the last answers' headers said. */
   async budgets(): Promise<BudgetView[]> {
-    const divisions = await withStore(() => this.connections.divisions());
-    return divisions.filter(({ active }) => active).map(budgetOf);
+    const [divisions, budgets] = await withStore(() =>
+      Promise.all([this.connections.divisions(), this.budgetStore.all()]),
+    );
+    return divisions.flatMap(({ active, divisionKey }) =>
+      active ? [budgetOf(divisionKey, budgets.filter((budget) => budget.divisionKey === divisionKey).at(-1))] : [],
+    );
   }
 }
 
@@ -50,8 +56,8 @@ function streamOf(stream: StreamEntity, division: DivisionEntity): StreamView {
   };
 }
 
-function budgetOf({ divisionKey, budget, callsToday }: DivisionEntity): BudgetView {
-  const { minute = null, day = null } = budget ?? {};
+function budgetOf(divisionKey: string, budget: Pick<StoredBudget, 'state' | 'callsToday'> | undefined): BudgetView {
+  const { minute = null, day = null } = budget?.state ?? {};
   return {
     divisionKey,
     minuteLimit: minute?.limit ?? null,
@@ -59,6 +65,6 @@ function budgetOf({ divisionKey, budget, callsToday }: DivisionEntity): BudgetVi
     dayLimit: day?.limit ?? null,
     dayRemaining: day?.remaining ?? null,
     dayResetAt: day === null ? null : new Date(day.resetAtMs).toISOString(),
-    callsToday,
+    callsToday: budget?.callsToday ?? 0,
   };
 }

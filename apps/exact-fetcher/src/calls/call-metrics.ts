@@ -7,6 +7,9 @@ export interface CallMetrics {
   readonly budgetLeft: Gauge;
   readonly breakers: Counter;
   readonly waits: Counter;
+  readonly byClass: Counter;
+  readonly breakerState: Gauge;
+  readonly parkedEndpoints: Counter;
 }
 
 /** Makes the instruments. */
@@ -32,6 +35,20 @@ export function callMetrics(meter: Meter): CallMetrics {
       name: 'exact_breaker_changes_total',
       help: 'Circuit breakers that changed their state.',
       labels: ['state'],
+    }),
+    byClass: meter.counter({
+      name: 'exact_calls_by_work_total',
+      help: 'Calls to Exact by what they were for.',
+      labels: ['work'],
+    }),
+    breakerState: meter.gauge({
+      name: 'exact_breaker_state',
+      help: 'Circuit breaker of a site and endpoint family: 0 closed, 1 half open, 2 open.',
+      labels: ['region', 'family'],
+    }),
+    parkedEndpoints: meter.counter({
+      name: 'exact_endpoints_parked_total',
+      help: 'Endpoints parked at seven errors of an hour, before Exact locks them. Alert on any increase.',
     }),
     waits: meter.counter({
       name: 'exact_budget_waits_total',

@@ -1,19 +1,10 @@
-import {
-  COUNTED_STATUSES,
-  ExactCallError,
-  observeAnswer,
-  observeRefusal,
-  reserveCall,
-  type ExactAnswer,
-  type ExactClient,
-} from '@ml-connector/exact';
-import type { Clock } from '@ml-connector/kernel';
-import type { ConnectionStore } from '../store/connection-store.js';
-import type { QuotaStore } from '../store/quota-store.js';
-import { nextReadSequence } from '../versions/record-versions.js';
+import { ExactCallError, type ExactAnswer, type ExactClient, type WorkClass } from '@ml-connector/exact';
+import type { CallBudgets } from './call-budgets.js';
 import { familyOf, type CallMetrics } from './call-metrics.js';
-import { BudgetWait, EndpointResting } from './call-stops.js';
+import { BudgetWait } from './call-stops.js';
 import type { DivisionSession } from './division-session.js';
+import type { ErrorGuard } from './error-guard.js';
+import type { SiteClocks } from './site-clocks.js';
 import type { TokenSource } from './token-source.js';
 
 /** One call within a division. */
@@ -23,8 +14,10 @@ export interface DivisionCall {
   readonly url: string;
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
-  /** Share of the day's quota that is left for more urgent work. */
-  readonly keepShare: number;
+  /** What it is for: which part of the quota it may use. */
+  readonly workClass: WorkClass;
+  /** Called between headers and body; the body is taken in when it resolves. */
+  readonly beforeBody?: () => Promise<void>;
 }
 
 /** An answer and the number of the call. */
@@ -36,101 +29,102 @@ export interface CalledAnswer extends ExactAnswer {
 export interface CallerDeps {
   readonly client: ExactClient;
   readonly tokens: TokenSource;
-  readonly clock: Clock;
-  readonly connections: ConnectionStore;
-  readonly quotas: QuotaStore;
+  readonly budgets: CallBudgets;
+  readonly guard: ErrorGuard;
+  readonly sites: SiteClocks;
   readonly metrics: CallMetrics;
 }
 
 /**
  * Makes calls within a division's budget; the caller holds the division's lease. The reservation, the count and the
  * read sequence are stored before the call, so that no crash forgets a call that was made.
- * Throws `BudgetWait`, `EndpointResting`, `ExactCallError` or what token-service said.
+ * Throws `BudgetWait`, `EndpointResting`, `LeaseLost`, `ExactCallError` or what token-service said.
  */
 export class ExactCaller {
   constructor(private readonly deps: CallerDeps) {}
 
   async call(session: DivisionSession, call: DivisionCall): Promise<CalledAnswer> {
-    this.#refuseResting(session, call.endpoint);
+    const { tokens } = this.deps;
+    const { id } = session.connection;
+    const { accessToken } = await tokens.get(id);
     try {
-      return await this.#once(session, call);
+      return await this.#once(session, call, accessToken);
     } catch (error) {
       if (!(error instanceof ExactCallError) || error.failure !== 'not_authorised') throw error;
-      // One more try with another token: it may have been voided before its time.
-      this.deps.tokens.drop(session.connection.id);
-      return await this.#once(session, call);
+      // token-service is asked once whether there is another one: this one may have been voided before its time.
+      tokens.refused(id, accessToken);
+      const another = await tokens.get(id);
+      return await this.#once(session, call, another.accessToken);
     }
   }
 
-  async #once(session: DivisionSession, call: DivisionCall): Promise<CalledAnswer> {
-    const { clock, client, tokens } = this.deps;
-    const token = await tokens.get(session.connection.id);
-    await this.#reserve(session, call);
-    const readSequence = session.division.readSequence;
+  async #once(session: DivisionSession, call: DivisionCall, accessToken: string): Promise<CalledAnswer> {
+    const { client, budgets, guard, sites } = this.deps;
+    const { region } = session.division;
+    const family = familyOf(call.endpoint);
+    if (session.budgetVersion === null) await this.#load(session);
+    guard.refuseResting(session, call.endpoint);
+    if (client.heldBackUntilMs({ region, family }) !== null)
+      throw new ExactCallError('breaker_open', `calls to ${region}/${family} are held back: it failed repeatedly`);
+    const readSequence = await this.#reserve(session, call);
+    const site = sites.of(region);
+    const sentAtMs = site.steadyMs();
+    const observe = (serverTimeMs: number | null | undefined): void => {
+      if (serverTimeMs != null) site.observe({ serverTimeMs, sentAtMs, receivedAtMs: site.steadyMs() });
+    };
     try {
       const answer = await client.call({
-        region: session.division.region,
-        family: familyOf(call.endpoint),
+        region,
+        family,
         url: call.url,
-        accessToken: token.accessToken,
+        accessToken,
         ...(call.method === undefined ? {} : { method: call.method }),
         ...(call.body === undefined ? {} : { body: call.body }),
+        ...(call.beforeBody === undefined ? {} : { beforeBody: call.beforeBody }),
       });
-      session.budget = observeAnswer(session.budget, answer.rate, clock.now());
+      observe(answer.rate.serverTimeMs);
+      await budgets.observe(session, answer.rate, false);
+      session.answeredSequence = readSequence.toString();
       this.#measure(session, call, 'ok', answer.tookMs);
       return { ...answer, readSequence };
     } catch (error) {
-      if (error instanceof ExactCallError) await this.#noteFailure(session, call, error);
+      if (error instanceof ExactCallError) {
+        observe(error.rate?.serverTimeMs);
+        await this.#noteFailure(session, call, error);
+        session.answeredSequence = readSequence.toString();
+      }
       throw error;
     }
   }
 
-  #refuseResting(session: DivisionSession, endpoint: string): void {
-    const untilMs = session.resting.get(endpoint);
-    if (untilMs === undefined) return;
-    if (untilMs > this.deps.clock.now()) throw new EndpointResting(untilMs);
-    session.resting.delete(endpoint);
+  /** A connection that calls through a division another one reads: the lease owner has counted its open calls. */
+  async #load(session: DivisionSession): Promise<void> {
+    await this.deps.budgets.load(session);
+    await this.deps.guard.load(session, null);
   }
 
-  async #reserve(session: DivisionSession, call: DivisionCall): Promise<void> {
-    const nowMs = this.deps.clock.now();
-    const keep = Math.ceil((session.budget.day?.limit ?? 0) * call.keepShare);
-    const reservation = reserveCall(session.budget, nowMs, keep);
-    if (reservation.kind === 'wait') {
-      this.deps.metrics.waits.add(1, { window: reservation.window });
-      throw new BudgetWait(reservation.untilMs, reservation.window);
+  async #reserve(session: DivisionSession, call: DivisionCall): Promise<bigint> {
+    const { budgets, metrics } = this.deps;
+    const { workClass, endpoint } = call;
+    try {
+      return await budgets.reserve(session, { workClass, endpoint, waiting: session.waiting });
+    } catch (error) {
+      if (error instanceof BudgetWait) metrics.waits.add(1, { window: error.window });
+      throw error;
     }
-    const { division } = session;
-    const day = new Date(nowMs + session.budget.clockOffsetMs).toISOString().slice(0, 10);
-    const change = {
-      budget: reservation.state,
-      readSequence: nextReadSequence(division.readSequence, nowMs),
-      callsDay: day,
-      callsToday: division.callsDay === day ? division.callsToday + 1 : 1,
-    };
-    await this.deps.connections.saveDivision(session.key, change);
-    session.budget = reservation.state;
-    Object.assign(division, change);
   }
 
   async #noteFailure(session: DivisionSession, call: DivisionCall, error: ExactCallError): Promise<void> {
-    const { clock, quotas } = this.deps;
-    const nowMs = clock.now();
     this.#measure(session, call, error.failure, null);
-    if (error.rate !== null)
-      session.budget =
-        error.failure === 'rate_limited'
-          ? observeRefusal(session.budget, error.rate, nowMs)
-          : observeAnswer(session.budget, error.rate, nowMs);
-    if (error.status === null || !COUNTED_STATUSES.includes(error.status)) return;
-    const restsUntilMs = await quotas.note(session.key, call.endpoint, nowMs);
-    if (restsUntilMs !== null) session.resting.set(call.endpoint, restsUntilMs);
+    await this.deps.guard.note(session, call.endpoint, error);
+    if (error.rate !== null) await this.deps.budgets.observe(session, error.rate, error.failure === 'rate_limited');
   }
 
   #measure(session: DivisionSession, call: DivisionCall, outcome: string, tookMs: number | null): void {
     const { metrics } = this.deps;
     const family = familyOf(call.endpoint);
     metrics.calls.add(1, { family, outcome });
+    metrics.byClass.add(1, { work: call.workClass });
     if (tookMs !== null) metrics.seconds.observe(tookMs / 1000, { family });
     const { minute, day } = session.budget;
     if (minute !== null) metrics.budgetLeft.set(minute.remaining / Math.max(1, minute.limit), { window: 'minute' });

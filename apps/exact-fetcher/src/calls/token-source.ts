@@ -1,4 +1,5 @@
 import { accessToken, TOKEN_API, type AccessToken } from '@ml-connector/contracts';
+import { ExactCallError } from '@ml-connector/exact';
 import type { Clock } from '@ml-connector/kernel';
 import type { ServiceClient } from '@ml-connector/runtime';
 
@@ -8,6 +9,7 @@ const LEAST_LIFE_MS = 25_000;
 /** Access tokens by connection, in memory only; one request at a time for each. */
 export class TokenSource {
   readonly #cache = new Map<string, AccessToken>();
+  readonly #refused = new Map<string, string>();
   readonly #asked = new Map<string, Promise<AccessToken>>();
 
   constructor(
@@ -17,6 +19,21 @@ export class TokenSource {
 
   /** A token that lives through a call. Throws what token-service says: a held connection, or that it is away. */
   async get(connectionId: string): Promise<AccessToken> {
+    const token = await this.#any(connectionId);
+    if (token.accessToken !== this.#refused.get(connectionId)) return token;
+    this.#cache.delete(connectionId);
+    throw new ExactCallError('not_authorised', 'Exact refuses the access token, and there is no other yet', {
+      remedy: 'authorise the connection again if this lasts',
+    });
+  }
+
+  /** Exact answered 401: token-service is asked for another one, and this one is never sent again. */
+  refused(connectionId: string, token: string): void {
+    this.#refused.set(connectionId, token);
+    if (this.#cache.get(connectionId)?.accessToken === token) this.#cache.delete(connectionId);
+  }
+
+  async #any(connectionId: string): Promise<AccessToken> {
     const cached = this.#cache.get(connectionId);
     if (cached !== undefined && cached.expiresAt - this.clock.now() > LEAST_LIFE_MS) return cached;
     const asked = this.#asked.get(connectionId);

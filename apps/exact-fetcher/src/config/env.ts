@@ -20,7 +20,13 @@ export const fetcherEnv = serviceAuthEnv.extend({
     .int()
     .min(1)
     .default(60)
-    .describe('Divisions this process reads at the same time; one call each.'),
+    .describe('Divisions of one region this process reads at the same time; one call each.'),
+  PAGES_IN_MEMORY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(6)
+    .describe('Pages taken in and put on the bus at the same time: bounds the memory, up to some 10 MB each.'),
   SWEEP_SYNC_S: seconds(60, "Seconds between two polls of a sync feed; stretched when the day's quota asks for it."),
   SWEEP_MODIFIED_S: seconds(300, 'Seconds between two polls of a feed with a date of change.'),
   SWEEP_SNAPSHOT_S: seconds(900, 'Seconds between two full reads of a feed without dates.'),

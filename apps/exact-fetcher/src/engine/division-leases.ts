@@ -6,6 +6,8 @@ export const LEASE_TTL_MS = 45_000;
 
 /** The right to call Exact for a division and to write its raw records. */
 export interface HeldLease {
+  /** The lease itself, for writes that must be its owner's; undefined when it is gone. */
+  claim(): Lease | undefined;
   /** Milliseconds it is ours for sure, by our clock; 0 when it is gone. */
   remainingMs(): number;
   /** Lengthens it; false when another owner has it. */
@@ -28,6 +30,7 @@ export class DivisionLeases {
     let held: Lease | undefined = await this.leases.acquire(name, this.owner, LEASE_TTL_MS);
     if (held === undefined) return null;
     return {
+      claim: () => held,
       remainingMs: () => (held === undefined ? 0 : Math.max(0, held.expiresAt - this.clock.now())),
       renew: async () => {
         held = held === undefined ? undefined : await this.leases.renew(held, LEASE_TTL_MS);

@@ -1,29 +1,34 @@
 import { feedByName } from '@ml-connector/catalogue';
-import { UNKNOWN_BUDGET } from '@ml-connector/exact';
+import { ExactCallError } from '@ml-connector/exact';
 import { errorText, newLineageId, type Clock, type DivisionKey, type Logger } from '@ml-connector/kernel';
+import type { CallBudgets } from '../calls/call-budgets.js';
+import { familyOf } from '../calls/call-metrics.js';
 import { BudgetWait, LeaseLost } from '../calls/call-stops.js';
 import { DivisionSession } from '../calls/division-session.js';
+import type { ErrorGuard } from '../calls/error-guard.js';
 import type { DivisionJobs } from '../jobs/division-jobs.js';
 import { LAST_PHASE, openPhase } from '../planning/phases.js';
-import { pickStream } from '../planning/pick-stream.js';
-import { SWEEP_KEEP_SHARE } from '../planning/sweep-interval.js';
+import { stretchOf, wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
+import type { Candidate } from '../planning/pick-stream.js';
 import type { RawWriter } from '../publishing/raw-writer.js';
 import type { StreamReader } from '../reading/stream-reader.js';
 import { RUNNABLE_STATES, type ConnectionStore } from '../store/connection-store.js';
-import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
-import type { QuotaStore } from '../store/quota-store.js';
+import type { StreamEntity } from '../store/entities/stream.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
 import type { Subscriber } from '../subscriptions/subscriber.js';
 import type { DivisionLeases } from './division-leases.js';
 import { decideFailure, divisionRestMs, type FailureDecision } from './failure-decision.js';
+import type { WorkPicker } from './work-picker.js';
 
 /** What a worker works with. */
 export interface WorkerDeps {
   readonly leases: DivisionLeases;
   readonly connections: ConnectionStore;
   readonly streams: StreamStore;
-  readonly quotas: QuotaStore;
+  readonly budgets: CallBudgets;
+  readonly guard: ErrorGuard;
+  readonly picker: WorkPicker;
   readonly reader: StreamReader;
   readonly jobs: DivisionJobs;
   readonly subscriber: Subscriber;
@@ -31,10 +36,11 @@ export interface WorkerDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly phaseTimeoutMs: number;
+  readonly intervals: SweepIntervals;
 }
 
 /** Waits shorter than this are slept through with the lease kept. */
-const SHORT_WAIT_MS = 3_000;
+const SHORT_WAIT_MS = 1_000;
 /** Pause of a division that has nothing to do while its initial load waits for the warehouse. */
 const IDLE_MS = 200;
 /** A job or a subscription that waits for the day's end looks again after this. */
@@ -42,13 +48,8 @@ const LONGEST_REST_MS = 60_000;
 /** Pause while another process has the division. */
 const FOREIGN_MS = 2_000;
 
-/** Share of the day's quota each priority leaves to the more urgent ones. */
-const KEEP_SHARES = {
-  [PRIORITIES.command]: 0,
-  [PRIORITIES.notice]: 0.02,
-  [PRIORITIES.load]: 0.05,
-  [PRIORITIES.sweep]: SWEEP_KEEP_SHARE,
-} as const;
+/** A rest shorter than this is this process's own affair. */
+const TOLD_REST_MS = 2_000;
 
 /** Works on one division at a time under its lease: one call, then the most urgent thing again. */
 export class DivisionWorker {
@@ -56,9 +57,11 @@ export class DivisionWorker {
 
   constructor(private readonly deps: WorkerDeps) {}
 
-  /** True while the division rests. */
-  rests(key: DivisionKey): boolean {
-    return (this.#sessions.get(key)?.waitUntilMs ?? 0) > this.deps.clock.now();
+  /** True while the division rests; `urgent`: a notice or a command waits. */
+  rests(key: DivisionKey, urgent: boolean): boolean {
+    const session = this.#sessions.get(key);
+    const untilMs = (urgent ? session?.noticesWaitUntilMs : session?.waitUntilMs) ?? 0;
+    return untilMs > this.deps.clock.now();
   }
 
   /** Works until nothing is due, the budget is spent, or `signal` says stop. Throws errors that must end the process. */
@@ -76,7 +79,7 @@ export class DivisionWorker {
 
   /** Takes the lease and reads again what another owner may have changed. */
   async #open(key: DivisionKey): Promise<DivisionSession | null> {
-    const { leases, connections, clock, quotas } = this.deps;
+    const { leases, connections, clock, budgets, guard } = this.deps;
     const division = await connections.division(key);
     const connection = division === null ? null : await connections.connection(division.connectionId);
     if (division === null || connection === null) return null;
@@ -84,27 +87,37 @@ export class DivisionWorker {
     this.#sessions.set(key, session);
     const lease = await leases.acquire(`division:${key}`);
     if (lease === null) {
-      session.waitUntilMs = clock.now() + FOREIGN_MS;
+      session.waitUntilMs = session.noticesWaitUntilMs = clock.now() + FOREIGN_MS;
       return null;
     }
     session.lease = lease;
     const fresh = await connections.division(key);
     session.division = fresh ?? division;
-    session.budget = session.division.budget ?? UNKNOWN_BUDGET;
-    for (const [endpoint, untilMs] of await quotas.blocked(key, clock.now())) session.resting.set(endpoint, untilMs);
+    await guard.load(session, await budgets.load(session));
     return session;
   }
 
   async #close(session: DivisionSession): Promise<void> {
     const { lease } = session;
-    session.lease = null;
     try {
-      await this.deps.connections.saveDivision(session.key, { budget: session.budget });
+      await this.deps.budgets.save(session);
+      await this.#tellRest(session);
+      session.lease = null;
       await lease?.release();
     } catch (error) {
+      session.lease = null;
       // The lease ends by itself, and the budget is read from the next answer.
       this.deps.logger.warn('division_close_failed', { division: session.key, error });
     }
+  }
+
+  /** How long it rests is known to all replicas: none of them looks in vain. */
+  async #tellRest({ key, division, waitUntilMs, noticesWaitUntilMs }: DivisionSession): Promise<void> {
+    const soonMs = this.deps.clock.now() + TOLD_REST_MS;
+    const restsUntil = waitUntilMs > soonMs ? Math.trunc(waitUntilMs) : 0;
+    const noticesRestUntil = noticesWaitUntilMs > soonMs ? Math.trunc(noticesWaitUntilMs) : 0;
+    if (restsUntil === division.restsUntil && noticesRestUntil === division.noticesRestUntil) return;
+    await this.deps.connections.saveDivision(key, { restsUntil, noticesRestUntil });
   }
 
   /** One piece of work; false when there is none now. */
@@ -126,13 +139,26 @@ export class DivisionWorker {
     session.connection = connection;
     if (await this.deps.jobs.runOne(session)) return true;
     if (!division.active || !(RUNNABLE_STATES as readonly string[]).includes(connection.state)) return false;
+    if (division.paused || connection.paused) return false;
     const phase = await this.#openPhases(session, all);
-    const picked = pickStream(all, phase, clock.now(), (feed) => session.runs.has(feed));
-    if (picked !== undefined && picked.priority <= PRIORITIES.load) return this.#read(session, picked);
+    this.#planDay(session, all);
+    const picked = this.deps.picker.pick(session, all, phase);
+    if (picked !== undefined && picked.workClass !== 'backfill') return this.#read(session, picked);
     if (await this.deps.subscriber.runOne(session)) return true;
     if (picked !== undefined) return this.#read(session, picked);
-    if (phase <= LAST_PHASE) session.waitUntilMs = clock.now() + IDLE_MS;
-    return false;
+    if (phase <= LAST_PHASE) session.waitUntilMs = Math.max(session.waitUntilMs, clock.now() + IDLE_MS);
+    return session.waitUntilMs > clock.now() && session.waitUntilMs - clock.now() <= SHORT_WAIT_MS;
+  }
+
+  /** Sweeps are as far apart as it takes for the day's calls to last until its end. */
+  #planDay(session: DivisionSession, streams: readonly StreamEntity[]): void {
+    const { budgets, intervals } = this.deps;
+    const wished = streams.flatMap(({ feed: name, state, quiet }) => {
+      const feed = feedByName(name);
+      return feed === undefined || state !== 'live' ? [] : [wishedIntervalMs(intervals, feed.kind, quiet)];
+    });
+    const historyWaits = session.waiting.includes('backfill');
+    session.stretch = stretchOf(wished, session.budget, budgets.serverNow(session), historyWaits);
   }
 
   async #openPhases(session: DivisionSession, streams: readonly StreamEntity[]): Promise<number> {
@@ -148,16 +174,19 @@ export class DivisionWorker {
     return phase;
   }
 
-  async #read(session: DivisionSession, stream: StreamEntity): Promise<boolean> {
+  async #read(session: DivisionSession, { stream, workClass }: Candidate): Promise<boolean> {
     const feed = feedByName(stream.feed);
-    // A feed that is no longer declared: its stream stays as it is.
     if (feed === undefined) return false;
+    const family = familyOf(feed.path);
     try {
-      await withStore(() => this.deps.reader.readPage(session, stream, feed, KEEP_SHARES[stream.priority]));
+      await withStore(() => this.deps.reader.readPage(session, stream, feed, workClass));
       session.failures = 0;
+      session.failing.answered(family);
       return true;
     } catch (error) {
-      if (error instanceof BudgetWait) return this.#waitForBudget(session, stream, error);
+      // Somebody else's calls were counted meanwhile: the next look finds what may still be called.
+      if (error instanceof BudgetWait) return true;
+      if (error instanceof ExactCallError) this.#noteAnswer(session, family, error);
       const decision = decideFailure(error, stream.failures, this.deps.clock.now(), Math.random());
       if (decision === null) throw error;
       await this.#apply(session, stream, decision, error);
@@ -165,17 +194,10 @@ export class DivisionWorker {
     }
   }
 
-  /** A sweep that has used its share of the day makes room for notices; every other wait is the division's. */
-  async #waitForBudget(session: DivisionSession, stream: StreamEntity, wait: BudgetWait): Promise<boolean> {
-    if (wait.window === 'day' && stream.priority === PRIORITIES.sweep) {
-      const dueAtMs = Math.min(wait.untilMs, this.deps.clock.now() + 600_000);
-      const next = { serial: stream.dueSerial, dueAtMs, priority: stream.priority };
-      await withStore(() => this.deps.streams.advance(stream, {}, next));
-      return true;
-    }
-    session.waitUntilMs = wait.untilMs;
-    this.deps.logger.debug('budget_wait', { division: session.key, window: wait.window, until: wait.untilMs });
-    return wait.untilMs - this.deps.clock.now() <= SHORT_WAIT_MS;
+  #noteAnswer(session: DivisionSession, family: string, error: ExactCallError): void {
+    if (['server_error', 'timeout', 'unreachable'].includes(error.failure))
+      session.failing.failed(family, this.deps.clock.now(), Math.random());
+    else if (error.failure !== 'breaker_open') session.failing.answered(family);
   }
 
   async #apply(
@@ -207,7 +229,8 @@ export class DivisionWorker {
         ],
       );
     if (decision.restart) session.runs.delete(stream.feed);
-    if (decision.divisionUntilMs !== undefined) session.waitUntilMs = decision.divisionUntilMs;
+    if (decision.divisionUntilMs !== undefined)
+      session.waitUntilMs = session.noticesWaitUntilMs = decision.divisionUntilMs;
     const state = decision.park ? 'parked' : stream.state;
     const next = { serial: stream.dueSerial, dueAtMs: decision.dueAtMs, priority: stream.priority };
     const change = { state, reason: decision.reason, failures: stream.failures + 1, calls: stream.calls + 1 };
@@ -233,13 +256,13 @@ export class DivisionWorker {
       return;
     }
     if (error instanceof BudgetWait) {
-      session.waitUntilMs = Math.min(error.untilMs, clock.now() + LONGEST_REST_MS);
+      session.waitUntilMs = session.noticesWaitUntilMs = Math.min(error.untilMs, clock.now() + LONGEST_REST_MS);
       return;
     }
     const restMs = divisionRestMs(error, session.failures, Math.random());
     if (restMs === null) throw error;
     session.failures += 1;
-    session.waitUntilMs = Math.max(session.waitUntilMs, clock.now() + restMs);
+    session.waitUntilMs = session.noticesWaitUntilMs = Math.max(session.waitUntilMs, clock.now() + restMs);
     logger.warn('division_rests', { division: session.key, rest_ms: Math.round(restMs), error: errorText(error) });
   }
 }

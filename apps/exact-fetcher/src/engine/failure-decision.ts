@@ -73,7 +73,8 @@ function decideCallFailure(
       return { park, dueAtMs: park ? nowMs + 15 * MINUTE : backoffMs, reason, restart: false, deadLetter };
     }
     case 'breaker_open':
-      return { park: false, dueAtMs: nowMs, reason, restart: false, divisionUntilMs: nowMs + 10_000 };
+      // Its family waits by the breaker; other families go on.
+      return { park: false, dueAtMs: nowMs, reason, restart: false };
     case 'server_error':
     case 'timeout':
     case 'unreachable':

@@ -1,5 +1,6 @@
-import { errorText, type Clock, type DivisionKey, type Logger } from '@ml-connector/kernel';
+import { errorText, parseDivisionKey, type Clock, type DivisionKey, type Logger } from '@ml-connector/kernel';
 import type { ConnectionJobs } from '../jobs/connection-jobs.js';
+import type { DueDivision } from '../store/due-divisions.js';
 import { storeIsAway, withStore } from '../store/store-errors.js';
 import type { DivisionWorker } from './division-worker.js';
 
@@ -8,10 +9,13 @@ export interface EngineDeps {
   readonly worker: DivisionWorker;
   readonly connectionJobs: ConnectionJobs;
   /** Divisions with something to do now. */
-  readonly dueDivisions: () => Promise<readonly DivisionKey[]>;
+  readonly dueDivisions: () => Promise<readonly DueDivision[]>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Divisions of one region at the same time: a region that does not answer takes no place of another. */
   readonly maxDivisions: number;
+  /** Milliseconds between two looks for work; default 200. */
+  readonly tickMs?: number;
   /** Ends the process. */
   readonly fail: (error: unknown) => void;
 }
@@ -47,6 +51,11 @@ export class FetchEngine {
     return this.#lastTickMs;
   }
 
+  /** Divisions in hand. */
+  get inHand(): number {
+    return this.#running.size;
+  }
+
   async #run(): Promise<void> {
     const { clock } = this.deps;
     const { signal } = this.#stop;
@@ -62,8 +71,8 @@ export class FetchEngine {
   async #tick(): Promise<number> {
     try {
       await withStore(() => this.deps.connectionJobs.runDue(this.#stop.signal));
-      for (const key of await withStore(() => this.deps.dueDivisions())) this.#assign(key);
-      return TICK_MS;
+      for (const due of await withStore(() => this.deps.dueDivisions())) this.#assign(due);
+      return this.deps.tickMs ?? TICK_MS;
     } catch (error) {
       if (!(error instanceof Error) || !('kind' in error) || error.kind === 'unknown') {
         this.deps.fail(error);
@@ -74,9 +83,9 @@ export class FetchEngine {
     }
   }
 
-  #assign(key: DivisionKey): void {
+  #assign({ key, urgent }: DueDivision): void {
     const { worker, maxDivisions, fail, logger } = this.deps;
-    if (this.#running.has(key) || this.#running.size >= maxDivisions || worker.rests(key)) return;
+    if (this.#running.has(key) || this.#runningIn(key) >= maxDivisions || worker.rests(key, urgent)) return;
     const work = worker
       .work(key, this.#stop.signal)
       .catch((error: unknown) => {
@@ -87,5 +96,10 @@ export class FetchEngine {
       })
       .finally(() => this.#running.delete(key));
     this.#running.set(key, work);
+  }
+
+  #runningIn(key: DivisionKey): number {
+    const { region } = parseDivisionKey(key);
+    return [...this.#running.keys()].filter((other) => parseDivisionKey(other).region === region).length;
   }
 }

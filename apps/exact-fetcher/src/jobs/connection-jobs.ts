@@ -120,6 +120,7 @@ export class ConnectionJobs {
       return this.#callMe(connection);
     });
     const [record] = cutPage(answer.body).records;
+    refuseForeignSite(record, connection);
     const fields = record === undefined ? null : pickFields(record, ['UserID', 'CurrentDivision']);
     if (fields?.UserID == null || !/^[1-9]\d{0,9}$/.test(fields.CurrentDivision ?? ''))
       throw new TerminalError('bad_me', 'current/Me names no user or no division');
@@ -131,6 +132,18 @@ export class ConnectionJobs {
     const url = `${connection.baseUrl}/api/v1/current/Me?$select=UserID,CurrentDivision`;
     return this.deps.client.call({ region: connection.region, family: 'current', url, accessToken });
   }
+}
+
+/** A record names the site it is of: a connection with the wrong region would read from nowhere. */
+function refuseForeignSite(record: Buffer | undefined, { region, baseUrl }: ConnectionEntity): void {
+  const uri = /"uri"\s*:\s*"(https?:\/\/[^/"]+)/.exec(
+    record?.toString('utf8', 0, 2_000).replaceAll('\\/', '/') ?? '',
+  )?.[1];
+  if (uri === undefined || new URL(uri).host === new URL(baseUrl).host) return;
+  throw new TerminalError(
+    'region_mismatch',
+    `current/Me was answered by ${new URL(uri).host}, the connection is for region ${region} (${new URL(baseUrl).host})`,
+  );
 }
 
 /** A connection is announced on another topic than the command about it: it may be a moment late. */

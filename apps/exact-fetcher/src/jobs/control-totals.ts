@@ -36,7 +36,7 @@ export class ControlTotals {
       $inlinecount: 'allpages',
       $top: '1',
     });
-    const answer = await this.caller.call(session, { endpoint: feed.path, url, keepShare: 0 });
+    const answer = await this.caller.call(session, { endpoint: feed.path, url, workClass: 'reconcile' });
     const { count } = cutPage(answer.body);
     return count !== null && /^\d+$/.test(count) ? Number(count) : null;
   }

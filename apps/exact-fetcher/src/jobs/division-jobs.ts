@@ -13,6 +13,7 @@ import type { JobStore } from '../store/job-store.js';
 import { withStore } from '../store/store-errors.js';
 import { remedyOf } from './connection-jobs.js';
 import type { ControlTotals } from './control-totals.js';
+import type { ScopeCheck } from './scope-check.js';
 
 /** What the jobs work with. */
 export interface DivisionJobsDeps {
@@ -20,6 +21,7 @@ export interface DivisionJobsDeps {
   readonly connections: ConnectionStore;
   readonly caller: ExactCaller;
   readonly controlTotals: ControlTotals;
+  readonly scopes: ScopeCheck;
   readonly answers: AnswerWriter;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -61,15 +63,18 @@ export class DivisionJobs {
     const { answers, jobs } = this.deps;
     if (job.command.type === 'discover') {
       const divisions = await this.#discover(session);
-      await answers.send({
-        type: 'discovered',
+      const found = {
+        type: 'discovered' as const,
         id: job.id,
         connectionId: job.connectionId,
         userId: job.userId ?? '',
         currentDivision: session.division.number,
         divisions: [...divisions],
-      });
+      };
+      await answers.send(found);
       await this.deps.connections.observeDivisions(job.connectionId, divisions);
+      // Nobody waits for the divisions until the scopes are known.
+      await answers.send({ ...found, missing: await this.deps.scopes.missing(session, job.id) });
     } else if (job.command.type === 'control_total') {
       await answers.send(await this.deps.controlTotals.answer(session, job.command));
     }
@@ -82,7 +87,7 @@ export class DivisionJobs {
     const found: DiscoveredDivision[] = [];
     let url: string | null = resourceUrl(baseUrl, number, DIVISIONS, { $select: DIVISION_FIELDS.join(',') });
     while (url !== null) {
-      const answer = await this.deps.caller.call(session, { endpoint: DIVISIONS, url, keepShare: 0 });
+      const answer = await this.deps.caller.call(session, { endpoint: DIVISIONS, url, workClass: 'notice' });
       const page = cutPage(answer.body);
       found.push(...discoveredDivisions(page.records));
       url = page.next === null ? null : checkedNextLink(page.next, baseUrl, number);
@@ -105,7 +110,7 @@ export class DivisionJobs {
       connectionId: job.connectionId,
       code: error instanceof ConnectorError ? error.code : 'endpoint_resting',
       message: errorText(error),
-      remedy: remedyOf(error),
+      remedy: outOfReach(job, error) ?? remedyOf(error),
     });
     await jobs.remove(job.id);
   }
@@ -120,4 +125,12 @@ export class DivisionJobs {
     await this.deps.jobs.update(job.id, { divisionKey: next.divisionKey, attempts: job.attempts + 1 });
     return true;
   }
+}
+
+/** The divisions can only be asked for within one of them, and we know but the one the user has open. */
+function outOfReach(job: JobEntity, error: Error): string | null {
+  const refused = error instanceof ExactCallError && error.failure === 'forbidden';
+  return refused && job.command.type === 'discover'
+    ? 'the consent may leave out the division the user has open: open one of the allowed divisions in Exact as that user, then ask again (ml-connector connect divisions <connection> --refresh); or tick Organization administration for the app in the App Center'
+    : null;
 }

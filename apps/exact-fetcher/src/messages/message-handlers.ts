@@ -4,6 +4,7 @@ import { divisionKey, drop, ok, type Clock, type Logger, type Outcome } from '@m
 import type { TokenSource } from '../calls/token-source.js';
 import type { AnswerWriter } from '../publishing/answer-writer.js';
 import type { ConnectionStore } from '../store/connection-store.js';
+import type { ScheduleCommand, ScheduleCommands } from '../planning/schedule-commands.js';
 import { PRIORITIES } from '../store/entities/stream.entity.js';
 import type { JobStore } from '../store/job-store.js';
 import type { StreamStore } from '../store/stream-store.js';
@@ -15,6 +16,7 @@ export interface HandlerDeps {
   readonly jobs: JobStore;
   readonly answers: AnswerWriter;
   readonly tokens: TokenSource;
+  readonly schedules: ScheduleCommands;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly noticeGapMs: number;
@@ -81,7 +83,8 @@ export class MessageHandlers {
       else await jobs.add(command, command.divisionKey, clock.now());
       return ok(null);
     }
-    await answers.send(await this.#mark(command));
+    if (isScheduleCommand(command)) await answers.send(await this.deps.schedules.handle(command));
+    else await answers.send(await this.#mark(command));
     return ok(null);
   }
 
@@ -107,6 +110,10 @@ export class MessageHandlers {
       });
     return { type: 'accepted', id: command.id, connectionId: command.connectionId, streams: marked };
   }
+}
+
+function isScheduleCommand(command: Command): command is ScheduleCommand {
+  return ['schedule', 'pause', 'resume', 'backfill'].includes(command.type);
 }
 
 function feedsOf(command: Extract<Command, { type: 'sync' | 'full_compare' | 'refetch' }>): readonly string[] {

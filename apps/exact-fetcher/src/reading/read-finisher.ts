@@ -23,8 +23,8 @@ export interface FinisherDeps {
   readonly keys: KeyStore;
   readonly metrics: StreamMetrics;
   readonly logger: Logger;
-  /** Milliseconds until the stream's next sweep. */
-  readonly nextSweepMs: (session: DivisionSession, feed: Feed) => number;
+  /** When a stream that was swept at `sweptAtMs` is to be swept again, epoch milliseconds; null: when asked. */
+  readonly nextSweepAtMs: (session: DivisionSession, feed: Feed, quiet: number, sweptAtMs: number) => number | null;
 }
 
 /** What the end of a read brings: deletions found, markers, the new checkpoint, and when to read again. */
@@ -66,7 +66,7 @@ export class ReadFinisher {
     const sweptAtMs = run.kind === 'keys' ? (stream.freshAt ?? run.startedAtMs) : run.startedAtMs;
     return {
       serial: run.serial,
-      dueAtMs: moreKeys ? 0 : sweptAtMs + this.deps.nextSweepMs(session, feed),
+      dueAtMs: moreKeys ? 0 : this.deps.nextSweepAtMs(session, feed, quietAfter(stream, run), sweptAtMs),
       priority: moreKeys ? stream.priority : PRIORITIES.sweep,
       doneKeys: run.keys,
     };
@@ -136,7 +136,7 @@ function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: 
     case 'full':
       return { fullRequested: false, fullAt: run.startedAtMs, freshAt: run.startedAtMs };
     case 'poll':
-      return { ...checkpointOf(session, stream, feed, run), freshAt: run.startedAtMs };
+      return { ...checkpointOf(session, stream, feed, run), freshAt: run.startedAtMs, quiet: quietAfter(stream, run) };
     case 'load':
       return {
         ...checkpointOf(session, stream, feed, run),
@@ -149,6 +149,13 @@ function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: 
         loadCallsLeast: Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize)),
       };
   }
+}
+
+/** Polls in a row without news; rows of the overlap are none. */
+function quietAfter(stream: StreamEntity, run: ReadRun): number {
+  if (run.kind !== 'poll') return stream.quiet;
+  const isNews = run.highest !== null && run.highest > BigInt(stream.checkpoint ?? '0');
+  return isNews ? 0 : stream.quiet + 1;
 }
 
 /** The new checkpoint: the highest cursor seen, never below the known one. */

@@ -1,5 +1,5 @@
 import { cutPage, type Feed, type Page } from '@ml-connector/catalogue';
-import { checkedNextLink } from '@ml-connector/exact';
+import { checkedNextLink, type WorkClass } from '@ml-connector/exact';
 import { ConnectorError, newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
 import { LeaseLost } from '../calls/call-stops.js';
 import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
@@ -44,10 +44,10 @@ export class StreamReader {
   constructor(private readonly deps: ReaderDeps) {}
 
   /** Throws what the call threw, `BadPage`, `LeaseLost`, or the broker's error; then nothing has moved. */
-  async readPage(session: DivisionSession, stream: StreamEntity, feed: Feed, keepShare: number): Promise<void> {
+  async readPage(session: DivisionSession, stream: StreamEntity, feed: Feed, workClass: WorkClass): Promise<void> {
     const run = session.runs.get(feed.name) ?? (await this.#begin(session, stream, feed));
     const slot = this.deps.slots.slot();
-    const call = { endpoint: feed.path, url: run.url, keepShare, beforeBody: () => slot.take() };
+    const call = { endpoint: feed.path, url: run.url, workClass, beforeBody: () => slot.take() };
     try {
       const answer = await this.deps.caller.call(session, call);
       await this.#takeIn(session, stream, feed, run, answer);

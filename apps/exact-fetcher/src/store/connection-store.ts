@@ -42,6 +42,7 @@ export class ConnectionStore {
         baseUrl: message.baseUrl,
         state: message.state,
         webhookUrl: message.webhookUrl,
+        clientId: message.clientId ?? null,
         changedAt: message.changedAt,
       });
       const wanted = message.state === 'removed' ? [] : message.divisions;

@@ -1,20 +1,13 @@
 import { ConnectionEntity } from './entities/connection.entity.js';
 import { DivisionEntity } from './entities/division.entity.js';
-import { ErrorQuotaEntity } from './entities/error-quota.entity.js';
 import { JobEntity } from './entities/job.entity.js';
 import { StreamEntity } from './entities/stream.entity.js';
 import { SubscriptionEntity } from './entities/subscription.entity.js';
 import { Fetcher1760000000001 } from './migrations/0001-fetcher.migration.js';
+import { FetcherBudget1760000000002 } from './migrations/0002-budget.migration.js';
 
 /** Tables of the service. */
-export const FETCHER_ENTITIES = [
-  ConnectionEntity,
-  DivisionEntity,
-  StreamEntity,
-  ErrorQuotaEntity,
-  JobEntity,
-  SubscriptionEntity,
-];
+export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
 
 /** In order. */
-export const FETCHER_MIGRATIONS = [Fetcher1760000000001];
+export const FETCHER_MIGRATIONS = [Fetcher1760000000001, FetcherBudget1760000000002];

@@ -30,6 +30,15 @@ export interface NextDue {
   readonly doneKeys?: readonly string[];
 }
 
+/** The streams of a feed that are in the same state. */
+export interface StreamSummary {
+  readonly feed: string;
+  readonly state: StreamEntity['state'];
+  readonly streams: number;
+  /** Epoch milliseconds; null when none of them is live and fresh. */
+  readonly leastFreshAtMs: number | null;
+}
+
 /** Streams: consumers mark them due, the lease owner moves them on. */
 export class StreamStore {
   constructor(private readonly db: DataSource) {}
@@ -40,6 +49,22 @@ export class StreamStore {
 
   all(): Promise<StreamEntity[]> {
     return this.db.getRepository(StreamEntity).find({ order: { divisionKey: 'ASC', phase: 'ASC', feed: 'ASC' } });
+  }
+
+  /** Streams of active divisions by feed and state: how many, and how fresh the least fresh live one is. */
+  async summary(): Promise<StreamSummary[]> {
+    const rows: { feed: string; state: StreamEntity['state']; streams: string; fresh_at: string | null }[] =
+      await this.db.query(
+        `select s.feed, s.state, count(*) as streams, min(s.fresh_at) filter (where s.state = 'live') as fresh_at
+         from exact_fetcher.stream s join exact_fetcher.division d on d.division_key = s.division_key
+         where d.active group by s.feed, s.state`,
+      );
+    return rows.map(({ feed, state, streams, fresh_at: freshAt }) => ({
+      feed,
+      state,
+      streams: Number(streams),
+      leastFreshAtMs: freshAt === null ? null : Number(freshAt),
+    }));
   }
 
   /** Marks streams due; an earlier time or higher priority that was asked for stays. Returns how many there are. */

@@ -21,7 +21,7 @@ export interface SubscriberDeps {
 }
 
 const ENDPOINT = 'webhooks/WebhookSubscriptions';
-const KEEP_SHARE = 0.05;
+const WORK_CLASS = 'reconcile';
 const RETRY: RetryPolicy = { attempts: Infinity, firstDelayMs: 30_000, maxDelayMs: 3_600_000 };
 const DAY_MS = 86_400_000;
 
@@ -79,7 +79,7 @@ export class Subscriber {
 
   async #list(session: DivisionSession): Promise<Map<string, { id: string; callbackUrl: string }>> {
     const url = this.#url(session, ENDPOINT, { $select: 'ID,Topic,CallbackURL' });
-    const answer = await this.deps.caller.call(session, { endpoint: ENDPOINT, url, keepShare: KEEP_SHARE });
+    const answer = await this.deps.caller.call(session, { endpoint: ENDPOINT, url, workClass: WORK_CLASS });
     const found = new Map<string, { id: string; callbackUrl: string }>();
     for (const record of cutPage(answer.body).records) {
       const { ID, Topic, CallbackURL } = pickFields(record, ['ID', 'Topic', 'CallbackURL']);
@@ -95,13 +95,13 @@ export class Subscriber {
       if (due.exactId !== null) {
         // An old address: changing it is said not to work, so it is made anew.
         const url = this.#url(session, `${ENDPOINT}(${guidLiteral(due.exactId)})`);
-        await caller.call(session, { endpoint: ENDPOINT, url, method: 'DELETE', keepShare: KEEP_SHARE });
+        await caller.call(session, { endpoint: ENDPOINT, url, method: 'DELETE', workClass: WORK_CLASS });
         await store.save(session.key, due.topic, { ...base, state: 'wanted', dueAt: clock.now() });
         return;
       }
       const body = { Topic: due.topic, CallbackURL: callbackUrl };
       const url = this.#url(session, ENDPOINT);
-      await caller.call(session, { endpoint: ENDPOINT, url, method: 'POST', body, keepShare: KEEP_SHARE });
+      await caller.call(session, { endpoint: ENDPOINT, url, method: 'POST', body, workClass: WORK_CLASS });
       await store.save(session.key, due.topic, { ...base, state: 'active', dueAt: null });
     } catch (error) {
       if (!(error instanceof ExactCallError) && !(error instanceof EndpointResting)) throw error;

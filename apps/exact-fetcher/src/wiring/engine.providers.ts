@@ -5,27 +5,34 @@ import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperatorViews } from '../api/operator-views.js';
 import { StreamGauges } from '../api/stream-gauges.js';
+import { CallBudgets } from '../calls/call-budgets.js';
+import { ErrorGuard } from '../calls/error-guard.js';
 import { ExactCaller } from '../calls/exact-caller.js';
 import { TokenSource } from '../calls/token-source.js';
 import type { FetcherConfig } from '../config/env.js';
 import { DivisionLeases } from '../engine/division-leases.js';
 import { DivisionWorker } from '../engine/division-worker.js';
 import { FetchEngine } from '../engine/fetch-engine.js';
+import { WorkPicker } from '../engine/work-picker.js';
 import { ConnectionJobs } from '../jobs/connection-jobs.js';
 import { ControlTotals } from '../jobs/control-totals.js';
 import { DivisionJobs } from '../jobs/division-jobs.js';
+import { ScopeCheck } from '../jobs/scope-check.js';
 import { MessageHandlers } from '../messages/message-handlers.js';
+import { ScheduleCommands } from '../planning/schedule-commands.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
+import { BudgetStore } from '../store/budget-store.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import { dueDivisions } from '../store/due-divisions.js';
 import { JobStore } from '../store/job-store.js';
-import { QuotaStore } from '../store/quota-store.js';
+import { ScheduleStore } from '../store/schedule-store.js';
 import { StreamStore } from '../store/stream-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
 import { Subscriber } from '../subscriptions/subscriber.js';
+import { sweepIntervals } from './reading.providers.js';
 
 const DAY_MS = 86_400_000;
 
@@ -70,7 +77,16 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       clock: Clock,
       logger: Logger,
     ) =>
-      new DivisionJobs({ jobs, connections, caller, controlTotals: new ControlTotals(caller), answers, clock, logger }),
+      new DivisionJobs({
+        jobs,
+        connections,
+        caller,
+        controlTotals: new ControlTotals(caller),
+        scopes: new ScopeCheck(caller, logger),
+        answers,
+        clock,
+        logger,
+      }),
     inject: [JobStore, ConnectionStore, ExactCaller, AnswerWriter, CLOCK, LOGGER],
   },
   {
@@ -92,7 +108,9 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       leases: DivisionLeases,
       connections: ConnectionStore,
       streams: StreamStore,
-      quotas: QuotaStore,
+      budgets: CallBudgets,
+      guard: ErrorGuard,
+      client: ExactClient,
       reader: StreamReader,
       jobs: DivisionJobs,
       subscriber: Subscriber,
@@ -101,15 +119,20 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       logger: Logger,
     ): DivisionWorker => {
       const phaseTimeoutMs = config.PHASE_TIMEOUT_S * 1000;
-      const stores = { connections, streams, quotas };
-      return new DivisionWorker({ ...stores, leases, reader, jobs, subscriber, writer, clock, logger, phaseTimeoutMs });
+      const picker = new WorkPicker({ budgets, client, clock, fullEveryMs: config.FULL_COMPARE_S * 1000 });
+      const intervals = sweepIntervals(config);
+      const planning = { budgets, guard, picker, intervals, phaseTimeoutMs };
+      const stores = { connections, streams };
+      return new DivisionWorker({ ...stores, ...planning, leases, reader, jobs, subscriber, writer, clock, logger });
     },
     inject: [
       CONFIG,
       DivisionLeases,
       ConnectionStore,
       StreamStore,
-      QuotaStore,
+      CallBudgets,
+      ErrorGuard,
+      ExactClient,
       StreamReader,
       DivisionJobs,
       Subscriber,
@@ -150,23 +173,27 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       jobs: JobStore,
       answers: AnswerWriter,
       tokens: TokenSource,
+      scheduleStore: ScheduleStore,
       clock: Clock,
       logger: Logger,
     ): MessageHandlers => {
       const noticeGapMs = config.NOTICE_GAP_S * 1000;
-      return new MessageHandlers({ connections, streams, jobs, answers, tokens, clock, logger, noticeGapMs });
+      const schedules = new ScheduleCommands({ connections, schedules: scheduleStore, clock });
+      const stores = { connections, streams, jobs };
+      return new MessageHandlers({ ...stores, answers, tokens, schedules, clock, logger, noticeGapMs });
     },
-    inject: [CONFIG, ConnectionStore, StreamStore, JobStore, AnswerWriter, TokenSource, CLOCK, LOGGER],
+    inject: [CONFIG, ConnectionStore, StreamStore, JobStore, AnswerWriter, TokenSource, ScheduleStore, CLOCK, LOGGER],
   },
   {
     provide: OperatorViews,
-    useFactory: (connections: ConnectionStore, streams: StreamStore) => new OperatorViews(connections, streams),
-    inject: [ConnectionStore, StreamStore],
+    useFactory: (connections: ConnectionStore, streams: StreamStore, budgets: BudgetStore) =>
+      new OperatorViews(connections, streams, budgets),
+    inject: [ConnectionStore, StreamStore, BudgetStore],
   },
   {
     provide: StreamGauges,
-    useFactory: (views: OperatorViews, meter: Meter, clock: Clock, logger: Logger) =>
-      new StreamGauges(views, streamMetrics(meter), clock, logger),
-    inject: [OperatorViews, METER, CLOCK, LOGGER],
+    useFactory: (streams: StreamStore, meter: Meter, clock: Clock, logger: Logger) =>
+      new StreamGauges(streams, streamMetrics(meter), clock, logger),
+    inject: [StreamStore, METER, CLOCK, LOGGER],
   },
 ];

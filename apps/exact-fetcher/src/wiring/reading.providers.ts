@@ -1,4 +1,3 @@
-import { FEEDS } from '@ml-connector/catalogue';
 import { TOPIC_ADMIN, TOPIC_PRODUCER, type MessageSink, type TopicAdmin } from '@ml-connector/kafka';
 import { RetriableError, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
 import { CLOCK, CONFIG, LOGGER, METER } from '@ml-connector/runtime';
@@ -6,7 +5,8 @@ import type { FactoryProvider } from '@nestjs/common';
 import { ExactCaller } from '../calls/exact-caller.js';
 import { PageSlots } from '../calls/page-slots.js';
 import type { FetcherConfig } from '../config/env.js';
-import { sweepStretch, type SweepIntervals } from '../planning/sweep-interval.js';
+import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
+import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
@@ -56,7 +56,6 @@ export const READING_PROVIDERS: FactoryProvider[] = [
       keys: KeyStore,
       meter: Meter,
       logger: Logger,
-      clock: Clock,
     ): ReadFinisher => {
       const intervals = sweepIntervals(config);
       return new ReadFinisher({
@@ -65,10 +64,15 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         keys,
         metrics: streamMetrics(meter),
         logger,
-        nextSweepMs: ({ budget }, { kind }) => intervals[kind] * sweepStretch(FEEDS, intervals, budget, clock.now()),
+        nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
+          nextRunMs(
+            division.schedule ?? connection.schedule ?? { kind: 'continuous' },
+            sweptAtMs,
+            wishedIntervalMs(intervals, kind, quiet) * stretch,
+          ),
       });
     },
-    inject: [CONFIG, RawWriter, StreamStore, KeyStore, METER, LOGGER, CLOCK],
+    inject: [CONFIG, RawWriter, StreamStore, KeyStore, METER, LOGGER],
   },
   {
     provide: StreamReader,

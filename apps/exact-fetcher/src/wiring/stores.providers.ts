@@ -6,15 +6,26 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import type { FetcherConfig } from '../config/env.js';
 import { DivisionLeases } from '../engine/division-leases.js';
+import { BudgetStore } from '../store/budget-store.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import { SCHEMA } from '../store/entities/columns.js';
 import { JobStore } from '../store/job-store.js';
 import { KeyStore } from '../store/key-store.js';
 import { QuotaStore } from '../store/quota-store.js';
+import { ScheduleStore } from '../store/schedule-store.js';
 import { StreamStore } from '../store/stream-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
 
-const stores = [ConnectionStore, StreamStore, KeyStore, QuotaStore, JobStore, SubscriptionStore];
+const stores = [
+  ConnectionStore,
+  StreamStore,
+  KeyStore,
+  QuotaStore,
+  BudgetStore,
+  ScheduleStore,
+  JobStore,
+  SubscriptionStore,
+];
 
 /** Stores over the service's tables, and its leases. */
 export const STORE_PROVIDERS: FactoryProvider[] = [

@@ -1,69 +1,75 @@
+import { RESET_SLACK_MS, waitForFloors, type BudgetWindow, type CallAsk } from './floors.js';
 import type { RateFacts, RateGroup } from './rate-headers.js';
+import { countCall, DAY_FLOORS, MINUTE_FLOORS, type WorkClass } from './work-class.js';
 
-/** State of one quota window. */
-export interface BudgetWindow {
-  readonly limit: number;
-  readonly remaining: number;
-  /** Epoch milliseconds of the server's clock. */
-  readonly resetAtMs: number;
-}
-
-/** What is known of a division's quotas; kept between calls and across restarts. JSON-printable. */
+/** What is known of an app's quotas in a division; kept between calls and across restarts. JSON-printable. */
 export interface BudgetState {
   readonly minute: BudgetWindow | null;
   readonly day: BudgetWindow | null;
-  /** Server's clock minus ours, milliseconds. */
+  /** Server's clock minus ours when it last answered, milliseconds. */
   readonly clockOffsetMs: number;
-  /** After a refusal that did not say when: not before this time of the server's clock. */
+  /** After a refusal: not before this time of the server's clock. */
   readonly refusedUntilMs: number | null;
 }
 
 /** Nothing is known yet. */
 export const UNKNOWN_BUDGET: BudgetState = { minute: null, day: null, clockOffsetMs: 0, refusedUntilMs: null };
 
+/** Why there is no call: a quota is spent, what is left is kept for other work, or Exact refused one. */
+export type WaitWindow = 'minute' | 'day' | 'refused';
+
 /** Whether a call may be made now. */
 export type Reservation =
   | { readonly kind: 'go'; readonly state: BudgetState }
-  | { readonly kind: 'wait'; readonly untilMs: number; readonly window: 'minute' | 'day' | 'refused' };
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly window: WaitWindow };
 
 /** Limits assumed until an answer states them: below any ever seen, so that guessing never costs a refusal. */
 export const ASSUMED_LIMITS = { minute: 10, day: 200 } as const;
 
-/** Added to a reset before the next call: clocks of two machines, and `Date` has whole seconds only. */
-export const RESET_SLACK_MS = 1_500;
+const MINUTE = { name: 'minute', lengthMs: 60_000, assumed: ASSUMED_LIMITS.minute, floors: MINUTE_FLOORS } as const;
+const DAY = { name: 'day', lengthMs: 86_400_000, assumed: ASSUMED_LIMITS.day, floors: DAY_FLOORS } as const;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-/**
- * Takes one call out of the budget. `keepForDay` calls of the day's quota are left alone: urgent work passes 0.
- * `untilMs` of a wait is on our clock.
- */
-export function reserveCall(state: BudgetState, nowMs: number, keepForDay = 0): Reservation {
-  const serverNow = nowMs + state.clockOffsetMs;
-  const wait = (untilServerMs: number, window: 'minute' | 'day' | 'refused'): Reservation => ({
-    kind: 'wait',
-    untilMs: untilServerMs - state.clockOffsetMs + RESET_SLACK_MS,
-    window,
-  });
-  if (state.refusedUntilMs !== null && serverNow < state.refusedUntilMs) return wait(state.refusedUntilMs, 'refused');
-  const minute = currentWindow(state.minute, serverNow, MINUTE_MS, ASSUMED_LIMITS.minute);
-  const day = currentWindow(state.day, serverNow, DAY_MS, ASSUMED_LIMITS.day);
-  if (day.remaining <= Math.min(keepForDay, day.limit)) return wait(day.resetAtMs, 'day');
-  if (minute.remaining <= 0) return wait(minute.resetAtMs, 'minute');
-  const next: BudgetState = { ...state, refusedUntilMs: null, minute: take(minute), day: take(day) };
-  return { kind: 'go', state: next };
+/** Whether a call of that class may be made, and the state with it taken out. All times are the server's. */
+export function reserveCall(state: BudgetState, serverNowMs: number, ask: CallAsk): Reservation {
+  const { refusedUntilMs } = state;
+  if (refusedUntilMs !== null && serverNowMs < refusedUntilMs + RESET_SLACK_MS)
+    return { kind: 'wait', untilMs: refusedUntilMs + RESET_SLACK_MS, window: 'refused' };
+  const windows = { minute: current(state.minute, serverNowMs, MINUTE), day: current(state.day, serverNowMs, DAY) };
+  for (const rule of [DAY, MINUTE]) {
+    const window = windows[rule.name];
+    const untilMs = waitForFloors(window, rule, serverNowMs, ask);
+    if (untilMs !== null) return { kind: 'wait', untilMs, window: rule.name };
+  }
+  const { workClass } = ask;
+  return {
+    kind: 'go',
+    state: {
+      ...state,
+      refusedUntilMs: null,
+      minute: take(windows.minute, workClass),
+      day: take(windows.day, workClass),
+    },
+  };
 }
 
-/** The state after an answer: what the headers said replaces what was reckoned; a silent group is left as it was. */
-export function observeAnswer(state: BudgetState, facts: RateFacts, nowMs: number): BudgetState {
-  const clockOffsetMs = facts.serverTimeMs === null ? state.clockOffsetMs : offsetOf(facts.serverTimeMs, nowMs);
-  const serverNow = nowMs + clockOffsetMs;
+/**
+ * The state after an answer: what the headers said replaces what was reckoned; a silent group is left as it was. Within
+ * a minute the lower of the two counts, since the server's counter may lag behind; over a day calls that never reached
+ * it would add up.
+ */
+export function observeAnswer(state: BudgetState, facts: RateFacts, serverNowMs: number): BudgetState {
+  const minute = merge(state.minute, facts.minute, nextBoundary(serverNowMs, MINUTE.lengthMs));
+  const known = state.minute;
+  const lags =
+    minute !== null &&
+    known !== null &&
+    known.resetAtMs === minute.resetAtMs &&
+    known.limit === minute.limit &&
+    known.remaining < minute.remaining;
   return {
     ...state,
-    clockOffsetMs,
-    minute: merge(state.minute, facts.minute, nextBoundary(serverNow, MINUTE_MS)),
-    day: merge(state.day, facts.day, nextBoundary(serverNow, DAY_MS)),
+    minute: lags ? known : minute,
+    day: merge(state.day, facts.day, nextBoundary(serverNowMs, DAY.lengthMs)),
   };
 }
 
@@ -71,28 +77,25 @@ export function observeAnswer(state: BudgetState, facts: RateFacts, nowMs: numbe
  * The state after a 429: nothing before the reset of the window that was hit. Where the answer does not say which, it
  * is the minute: the day's hit comes with the day's headers.
  */
-export function observeRefusal(state: BudgetState, facts: RateFacts, nowMs: number): BudgetState {
-  const seen = observeAnswer(state, facts, nowMs);
-  const serverNow = nowMs + seen.clockOffsetMs;
+export function observeRefusal(state: BudgetState, facts: RateFacts, serverNowMs: number): BudgetState {
+  const seen = observeAnswer(state, facts, serverNowMs);
   const dayHit = facts.day !== null && facts.minute === null;
   const hit = dayHit ? facts.day : facts.minute;
-  const boundary = nextBoundary(serverNow, dayHit ? DAY_MS : MINUTE_MS);
+  const boundary = nextBoundary(serverNowMs, dayHit ? DAY.lengthMs : MINUTE.lengthMs);
   const reset = hit?.resetAtMs ?? boundary;
-  const asked = facts.retryAfterMs === null ? 0 : serverNow + facts.retryAfterMs;
-  return { ...seen, refusedUntilMs: Math.max(reset > serverNow ? reset : boundary, asked) };
-}
-
-/** Offset of the server's clock. A `Date` is cut to whole seconds, so less than two seconds apart counts as equal. */
-function offsetOf(serverTimeMs: number, nowMs: number): number {
-  const offset = serverTimeMs + 500 - nowMs;
-  return Math.abs(offset) < 2_000 ? 0 : offset;
+  const asked = facts.retryAfterMs === null ? 0 : serverNowMs + facts.retryAfterMs;
+  return { ...seen, refusedUntilMs: Math.max(reset > serverNowMs ? reset : boundary, asked) };
 }
 
 /** A window whose reset has passed is full again. */
-function currentWindow(known: BudgetWindow | null, serverNow: number, lengthMs: number, assumed: number): BudgetWindow {
-  if (known !== null && serverNow < known.resetAtMs) return known;
-  const limit = known?.limit ?? assumed;
-  return { limit, remaining: limit, resetAtMs: nextBoundary(serverNow, lengthMs) };
+function current(
+  known: BudgetWindow | null,
+  serverNowMs: number,
+  rule: { readonly lengthMs: number; readonly assumed: number },
+): BudgetWindow {
+  if (known !== null && serverNowMs < known.resetAtMs + RESET_SLACK_MS) return known;
+  const limit = known?.limit ?? rule.assumed;
+  return { limit, remaining: limit, resetAtMs: nextBoundary(serverNowMs, rule.lengthMs) };
 }
 
 function merge(known: BudgetWindow | null, stated: RateGroup | null, boundaryMs: number): BudgetWindow | null {
@@ -100,13 +103,15 @@ function merge(known: BudgetWindow | null, stated: RateGroup | null, boundaryMs:
   const limit = stated.limit ?? known?.limit ?? null;
   const remaining = stated.remaining ?? known?.remaining ?? limit;
   if (limit === null || remaining === null) return known;
-  return { limit, remaining, resetAtMs: stated.resetAtMs ?? boundaryMs };
+  const resetAtMs = stated.resetAtMs ?? boundaryMs;
+  const used = known !== null && known.resetAtMs === resetAtMs ? known.used : undefined;
+  return { limit, remaining, resetAtMs, ...(used === undefined ? {} : { used }) };
 }
 
-function take(window: BudgetWindow): BudgetWindow {
-  return { ...window, remaining: window.remaining - 1 };
+function take(window: BudgetWindow, workClass: WorkClass): BudgetWindow {
+  return { ...window, remaining: window.remaining - 1, used: countCall(window.used ?? {}, workClass) };
 }
 
-function nextBoundary(serverNow: number, lengthMs: number): number {
-  return (Math.floor(serverNow / lengthMs) + 1) * lengthMs;
+function nextBoundary(serverNowMs: number, lengthMs: number): number {
+  return (Math.floor(serverNowMs / lengthMs) + 1) * lengthMs;
 }

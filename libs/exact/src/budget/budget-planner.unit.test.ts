@@ -1,18 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ASSUMED_LIMITS,
   observeAnswer,
   observeRefusal,
   reserveCall,
-  RESET_SLACK_MS,
   UNKNOWN_BUDGET,
+  type BudgetState,
 } from './budget-planner.js';
+import { LAST_CALL_MS, RESET_SLACK_MS } from './floors.js';
 import { parseRateHeaders } from './rate-headers.js';
+import type { WorkClass } from './work-class.js';
 
 const NOW = Date.UTC(2026, 6, 1, 12, 0, 10);
 const MINUTE_END = Date.UTC(2026, 6, 1, 12, 1);
 const DAY_END = Date.UTC(2026, 6, 2);
-const dateOf = (ms: number): string => new Date(ms).toUTCString();
 const minute = (remaining: number) => ({
   'x-ratelimit-minutely-limit': '60',
   'x-ratelimit-minutely-remaining': String(remaining),
@@ -23,8 +25,19 @@ const day = (remaining: number) => ({
   'x-ratelimit-remaining': String(remaining),
   'x-ratelimit-reset': String(DAY_END),
 });
-const after = (headers: Record<string, string>, state = UNKNOWN_BUDGET, now = NOW) =>
-  observeAnswer(state, parseRateHeaders({ date: dateOf(now), ...headers }), now);
+const after = (headers: Record<string, string>, state = UNKNOWN_BUDGET) =>
+  observeAnswer(state, parseRateHeaders(headers), NOW);
+const ask = (state: BudgetState, workClass: WorkClass, nowMs = NOW, waiting: WorkClass[] = []) =>
+  reserveCall(state, nowMs, { workClass, waiting });
+
+/** Calls one after another until there is none at that moment. */
+function drain(state: BudgetState, workClass: WorkClass, nowMs: number, waiting: WorkClass[] = []) {
+  for (let calls = 0; ; calls++) {
+    const next = ask(state, workClass, nowMs, waiting);
+    if (next.kind === 'wait') return { state, calls, wait: next };
+    state = next.state;
+  }
+}
 
 describe('parseRateHeaders', () => {
   it('reads each group by itself and never takes absence for zero', () => {
@@ -40,73 +53,114 @@ describe('parseRateHeaders', () => {
 
 describe('reserveCall', () => {
   it('guesses low before the first answer', () => {
-    let state = UNKNOWN_BUDGET;
-    let calls = 0;
-    for (;;) {
-      const next = reserveCall(state, NOW);
-      if (next.kind === 'wait') break;
-      state = next.state;
-      calls++;
-    }
-    expect(calls).toBe(ASSUMED_LIMITS.minute);
+    expect(drain(UNKNOWN_BUDGET, 'notice', NOW).calls).toBe(ASSUMED_LIMITS.minute);
   });
 
   it('follows what the headers say, whatever the documents say', () => {
-    const state = after({
-      'x-ratelimit-minutely-limit': '6000',
-      'x-ratelimit-minutely-remaining': '5999',
-      'x-ratelimit-minutely-reset': String(MINUTE_END),
-      ...day(4999),
-    });
-    let current = state;
-    for (let call = 0; call < 500; call++) {
-      const next = reserveCall(current, NOW);
-      expect(next.kind).toBe('go');
-      if (next.kind === 'go') current = next.state;
-    }
+    const many = { ...minute(5999), 'x-ratelimit-minutely-limit': '6000' };
+    expect(drain(after({ ...many, ...day(4999) }), 'notice', NOW).calls).toBe(4999);
   });
 
-  it('waits for the end of the minute, with slack, and finds it full again', () => {
+  it('waits exactly for the end of the minute and finds it full again', () => {
     const state = after({ ...minute(0), ...day(100) });
-    expect(reserveCall(state, NOW)).toEqual({ kind: 'wait', untilMs: MINUTE_END + RESET_SLACK_MS, window: 'minute' });
-    const next = reserveCall(state, MINUTE_END + RESET_SLACK_MS);
-    expect(next).toMatchObject({ kind: 'go', state: { minute: { remaining: 59 }, day: { remaining: 99 } } });
+    const until = MINUTE_END + RESET_SLACK_MS;
+    expect(ask(state, 'notice')).toEqual({ kind: 'wait', untilMs: until, window: 'minute' });
+    expect(ask(state, 'notice', until - 1).kind).toBe('wait');
+    expect(ask(state, 'notice', until)).toMatchObject({
+      state: { minute: { remaining: 59 }, day: { remaining: 99 } },
+    });
   });
 
-  it('keeps a part of the day for urgent work', () => {
-    const state = after({ ...minute(50), ...day(500) });
-    expect(reserveCall(state, NOW, 500)).toMatchObject({ kind: 'wait', window: 'day' });
-    expect(reserveCall(state, NOW, 0).kind).toBe('go');
+  it('keeps calls for what is more urgent and lets go of them as the minute goes by', () => {
+    const full = after({ ...minute(60), ...day(4000) });
+    const start = MINUTE_END - 59_000;
+    const first = drain(full, 'backfill', start);
+    expect(first.calls).toBeGreaterThan(44);
+    expect(first.calls).toBeLessThan(50);
+    expect(first.wait.untilMs).toBeLessThan(start + 10_000);
+    expect(ask(first.state, 'backfill', first.wait.untilMs).kind).toBe('go');
+    expect(ask(first.state, 'notice', start).kind).toBe('go');
   });
 
-  it('reckons resets on the server clock when ours is wrong', () => {
-    const ours = NOW - 90_000;
-    const state = observeAnswer(UNKNOWN_BUDGET, parseRateHeaders({ date: dateOf(NOW), ...minute(0), ...day(9) }), ours);
-    const next = reserveCall(state, ours);
-    expect(next.kind === 'wait' && next.untilMs).toBeGreaterThanOrEqual(MINUTE_END - 90_500);
-    expect(next.kind === 'wait' && next.untilMs).toBeLessThan(MINUTE_END - 85_000);
+  it('keeps the last call for a notice until the last moment, and then uses it', () => {
+    const one = after({ ...minute(1), ...day(4000) });
+    expect(ask(one, 'backfill', MINUTE_END - LAST_CALL_MS - 1)).toMatchObject({ kind: 'wait', window: 'minute' });
+    expect(ask(one, 'backfill', MINUTE_END - LAST_CALL_MS + 1).kind).toBe('go');
+    expect(ask(one, 'notice', MINUTE_END - 50_000).kind).toBe('go');
+  });
+
+  it('keeps a floor for waiting history even in a flood of notices, and lends it when none waits', () => {
+    const full = after({ ...minute(60), ...day(4000) });
+    const flooded = drain(full, 'notice', NOW, ['backfill']);
+    expect(flooded.calls).toBe(57);
+    expect(drain(flooded.state, 'backfill', NOW, ['notice']).calls).toBeGreaterThan(0);
+    expect(drain(full, 'notice', NOW).calls).toBe(60);
+  });
+
+  it('keeps a part of the day for notices and sweeps, less and less until it ends', () => {
+    const day1 = after({ ...minute(60), ...day(2000) });
+    expect(ask(day1, 'backfill')).toMatchObject({ kind: 'go' });
+    const history = drain(after({ ...minute(60), ...day(2000) }), 'backfill', NOW).state.day?.used;
+    expect(history?.backfill).toBeGreaterThan(40);
+    const used = { backfill: 1000 };
+    const little = { ...after({ ...minute(60) }), day: { limit: 5000, remaining: 900, resetAtMs: DAY_END, used } };
+    expect(ask(little, 'backfill')).toMatchObject({ kind: 'wait', window: 'day' });
+    expect(ask(little, 'sweep').kind).toBe('go');
+    const late = DAY_END - 60_000;
+    expect(ask({ ...little, minute: null }, 'backfill', late).kind).toBe('go');
+  });
+
+  it('uses the whole minute while history waits, and never a call more', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 20, max: 900 }), { minLength: 400, maxLength: 400 }), (tookMs) => {
+        let state = after({ ...minute(60), ...day(4900) });
+        let nowMs = MINUTE_END + RESET_SLACK_MS;
+        const perMinute = new Map<number, number>();
+        for (const ms of tookMs) {
+          const next = ask(state, 'backfill', nowMs);
+          if (next.kind === 'wait') {
+            expect(next.untilMs).toBeGreaterThan(nowMs);
+            nowMs = next.untilMs;
+            continue;
+          }
+          state = next.state;
+          const at = Math.floor(nowMs / 60_000);
+          perMinute.set(at, (perMinute.get(at) ?? 0) + 1);
+          nowMs += ms;
+        }
+        const minutes = [...perMinute.values()];
+        expect(Math.max(...minutes)).toBeLessThanOrEqual(60);
+        for (const calls of minutes.slice(0, -1)) expect(calls).toBeGreaterThanOrEqual(57);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('observeAnswer', () => {
+  it('believes the lower count of a minute and the stated one of the day', () => {
+    const known = after({ ...minute(20), ...day(1000) });
+    const lagging = after({ ...minute(25), ...day(1005) }, known);
+    expect(lagging).toMatchObject({ minute: { remaining: 20 }, day: { remaining: 1005 } });
+    const others = after({ ...minute(3), ...day(900) }, known);
+    expect(others).toMatchObject({ minute: { remaining: 3 }, day: { remaining: 900 } });
   });
 });
 
 describe('observeRefusal', () => {
   const refusal = (headers: Record<string, string>) =>
-    observeRefusal(after({ ...minute(40), ...day(400) }), parseRateHeaders({ date: dateOf(NOW), ...headers }), NOW);
+    observeRefusal(after({ ...minute(40), ...day(400) }), parseRateHeaders(headers), NOW);
 
-  it('holds back until the reset of the minute, though quota seemed left', () => {
-    const next = reserveCall(refusal(minute(12)), NOW);
-    expect(next).toMatchObject({ kind: 'wait', untilMs: MINUTE_END + RESET_SLACK_MS, window: 'refused' });
-  });
-
-  it('holds back until the day ends when only the day headers came', () => {
-    expect(reserveCall(refusal(day(0)), NOW)).toMatchObject({ kind: 'wait', untilMs: DAY_END + RESET_SLACK_MS });
-  });
-
-  it('holds back for the minute when nothing was said', () => {
-    expect(reserveCall(refusal({}), NOW)).toMatchObject({ kind: 'wait', untilMs: MINUTE_END + RESET_SLACK_MS });
-  });
-
-  it('takes a reset that has passed already for the next minute', () => {
-    const stale = { ...minute(0), 'x-ratelimit-minutely-reset': String(NOW - 1) };
-    expect(reserveCall(refusal(stale), NOW)).toMatchObject({ kind: 'wait', untilMs: MINUTE_END + RESET_SLACK_MS });
+  it.each([
+    ['the reset of the minute, though quota seemed left', minute(12), MINUTE_END],
+    ['the end of the day when only its headers came', day(0), DAY_END],
+    ['the minute when nothing was said', {}, MINUTE_END],
+    ['the next minute when the reset has passed', { 'x-ratelimit-minutely-reset': String(NOW - 1) }, MINUTE_END],
+  ])('holds back until %s', (_what, headers, until) => {
+    expect(ask(refusal(headers), 'notice')).toEqual({
+      kind: 'wait',
+      untilMs: until + RESET_SLACK_MS,
+      window: 'refused',
+    });
   });
 });

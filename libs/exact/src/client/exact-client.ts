@@ -4,6 +4,7 @@ import { parseRateHeaders, type RateFacts } from '../budget/rate-headers.js';
 import { failureOf } from '../errors/classify.js';
 import { ExactCallError } from '../errors/exact-call-error.js';
 import { Breakers } from './breakers.js';
+import { Deadline } from './deadline.js';
 import { responseHeaders, type ResponseHeaders } from './response-headers.js';
 
 /** One call. `family` is the endpoint's first path segments (`sync`, `crm`): breakers and metrics are by family. */
@@ -16,6 +17,8 @@ export interface ExactCall {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** Awaited when the answer begins, before its body is taken in; the time counts for no deadline. */
+  readonly beforeBody?: () => Promise<void>;
 }
 
 /** A usable answer. */
@@ -49,14 +52,19 @@ export class ExactClient {
   readonly #maxBodyBytes: number;
 
   constructor(private readonly options: ExactClientOptions) {
-    this.breakers = options.breakers ?? new Breakers();
+    this.breakers = options.breakers ?? new Breakers({}, { clock: options.clock });
     this.#deadlineMs = options.deadlineMs ?? 25_000;
     this.#maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
   }
 
   /** Makes the call. Throws `ExactCallError`. */
   call(call: ExactCall): Promise<ExactAnswer> {
-    return this.breakers.run(`${call.region}/${call.family}`, () => this.#send(call));
+    return this.breakers.run(breakerKey(call), () => this.#send(call));
+  }
+
+  /** Until when calls of that family are held back; null when one may be made. */
+  heldBackUntilMs(call: Pick<ExactCall, 'region' | 'family'>): number | null {
+    return this.breakers.blockedUntilMs(breakerKey(call));
   }
 
   /** Closes the connections. */
@@ -76,19 +84,22 @@ export class ExactClient {
   }
 
   async #exchange(call: ExactCall): Promise<{ status: number; headers: ResponseHeaders; body: Buffer }> {
-    const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const deadline = new Deadline(this.#deadlineMs);
     try {
       const response = await this.#agent(call.url).request({
         ...requestOf(call),
-        signal: call.signal === undefined ? deadline : AbortSignal.any([deadline, call.signal]),
+        signal: call.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, call.signal]),
       });
+      await deadline.without(call.beforeBody);
       const body = await this.#bodyOf(response);
       return { status: response.statusCode, headers: responseHeaders(response.headers), body };
     } catch (cause) {
       if (cause instanceof ExactCallError || call.signal?.aborted === true) throw cause;
-      if (deadline.aborted)
+      if (deadline.signal.aborted)
         throw new ExactCallError('timeout', `Exact did not answer within ${this.#deadlineMs} ms`, { cause });
       throw new ExactCallError('unreachable', `Exact can't be reached: ${errorText(cause)}`, { cause });
+    } finally {
+      deadline.stop();
     }
   }
 
@@ -120,6 +131,10 @@ export class ExactClient {
     this.#agents.set(origin, agent);
     return agent;
   }
+}
+
+function breakerKey({ region, family }: Pick<ExactCall, 'region' | 'family'>): string {
+  return `${region}/${family}`;
 }
 
 function requestOf(call: ExactCall): Dispatcher.RequestOptions & { origin: string } {

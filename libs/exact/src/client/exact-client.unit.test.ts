@@ -106,7 +106,7 @@ describe('ExactClient', () => {
         calls++;
         response.writeHead(status).end();
       },
-      { breakers: new Breakers({ volume: 3, resetMs: 60_000 }) },
+      { breakers: new Breakers({ volume: 3 }, { clock: systemClock }) },
     );
     for (let n = 0; n < 20; n++) await failure(call);
     expect(calls).toBe(20);

@@ -10,6 +10,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
   NoDivisionAccess: 'the user has no access to this division: grant it in Exact, or take the division out',
 };
 
+/** Remedy of a 403 for which Exact names no reason: a scope of the app is missing, or a right of its user. */
+export const SCOPE_REMEDY =
+  "a right or a scope is missing: check the app's scopes in the App Center and the rights of the user";
+
 /** What an operator can do about a refusal; null when nothing is known. */
 export function remedyOf(failure: CallFailure, reason: string | undefined, text: string): string | null {
   if (failure === 'not_authorised') return 'authorise the connection again if this lasts';
@@ -17,5 +21,5 @@ export function remedyOf(failure: CallFailure, reason: string | undefined, text:
   if (failure !== 'forbidden') return null;
   const known = REMEDIES[reason ?? ''];
   if (known !== undefined) return known;
-  return "a right or a scope is missing: check the app's scopes in the App Center and the rights of the user";
+  return SCOPE_REMEDY;
 }

@@ -1,4 +1,4 @@
-import type { CONNECTION_STATES } from '@ml-connector/contracts';
+import type { CONNECTION_STATES, Schedule } from '@ml-connector/contracts';
 import type { Region } from '@ml-connector/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { SCHEMA } from './columns.js';
@@ -20,6 +20,17 @@ export class ConnectionEntity {
 
   @Column('text', { name: 'webhook_url', nullable: true })
   webhookUrl!: string | null;
+
+  /** App at Exact: quotas are counted by it; null: not said. */
+  @Column('text', { name: 'client_id', nullable: true })
+  clientId!: string | null;
+
+  /** When its divisions are read; null: continuously. */
+  @Column('jsonb', { nullable: true })
+  schedule!: Schedule | null;
+
+  @Column('boolean')
+  paused!: boolean;
 
   /** ISO 8601; an older message never replaces a newer one. */
   @Column('text', { name: 'changed_at' })

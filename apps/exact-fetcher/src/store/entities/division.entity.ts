@@ -1,5 +1,5 @@
-import type { BudgetState } from '@ml-connector/exact';
 import type { DivisionKey, Region } from '@ml-connector/kernel';
+import type { Schedule } from '@ml-connector/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintColumn, numberColumn, SCHEMA } from './columns.js';
 
@@ -43,15 +43,19 @@ export class DivisionEntity {
   @Column('bigint', { name: 'phase_since', transformer: numberColumn })
   phaseSince!: number;
 
+  /** When it is read; null: as its connection says. */
   @Column('jsonb', { nullable: true })
-  budget!: BudgetState | null;
+  schedule!: Schedule | null;
 
-  @Column('int', { name: 'calls_today' })
-  callsToday!: number;
+  @Column('boolean')
+  paused!: boolean;
 
-  /** UTC day that `callsToday` counts, `YYYY-MM-DD`. */
-  @Column('text', { name: 'calls_day' })
-  callsDay!: string;
+  /** Nothing but notices and commands before this time, epoch milliseconds; and not even those before the next one. */
+  @Column('bigint', { name: 'rests_until', transformer: numberColumn })
+  restsUntil!: number;
+
+  @Column('bigint', { name: 'notices_rest_until', transformer: numberColumn })
+  noticesRestUntil!: number;
 
   /** When the webhook subscriptions were last compared with Exact's; null: not yet. */
   @Column('bigint', { name: 'subscriptions_at', nullable: true, transformer: numberColumn })

@@ -82,6 +82,10 @@ export class StreamEntity {
   @Column('boolean')
   loaded!: boolean;
 
+  /** Polls in a row that brought nothing new. */
+  @Column('int')
+  quiet!: number;
+
   /** Failures in a row. */
   @Column('int')
   failures!: number;

@@ -1,0 +1,63 @@
+import { WORK_CLASSES, type Floors, type UsedByClass, type WorkClass } from './work-class.js';
+
+/** State of one quota window. */
+export interface BudgetWindow {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Epoch milliseconds of the server's clock. */
+  readonly resetAtMs: number;
+  /** Our own calls of the window, by class. */
+  readonly used?: UsedByClass;
+}
+
+/** Who asks for a call. */
+export interface CallAsk {
+  readonly workClass: WorkClass;
+  /** Classes with work waiting now; less urgent ones among them get their floor too. */
+  readonly waiting?: readonly WorkClass[];
+}
+
+/** Added to a reset before the next call: the machines behind a site do not agree on the time to the millisecond. */
+export const RESET_SLACK_MS = 300;
+
+/** Length and floors of a window. */
+export interface WindowRule {
+  readonly name: 'minute' | 'day';
+  readonly lengthMs: number;
+  readonly floors: Floors;
+}
+
+/** The last call of a minute is for notices, but for its last moment: nobody waits longer than this for one. */
+export const LAST_CALL_MS = 1_500;
+
+/**
+ * When the asking class may call; null: now. More urgent classes keep what is unused of their floors, less and less as
+ * the window goes by (who comes late borrows it). Less urgent ones keep theirs whole while they have work waiting. Its
+ * own floor a class may use at any time.
+ */
+export function waitForFloors(
+  window: BudgetWindow,
+  rule: WindowRule,
+  serverNowMs: number,
+  ask: CallAsk,
+): number | null {
+  const resetMs = window.resetAtMs + RESET_SLACK_MS;
+  if (window.remaining <= 0) return resetMs;
+  const own = WORK_CLASSES.indexOf(ask.workClass);
+  let fading = 0;
+  let fixed = 0;
+  for (const [rank, other] of WORK_CLASSES.entries()) {
+    const unused = Math.max(0, rule.floors[other] * window.limit - (window.used?.[other] ?? 0));
+    if (rank < own) fading += unused;
+    else if (rank > own && ask.waiting?.includes(other) === true) fixed += unused;
+  }
+  const leftMs = Math.max(0, window.resetAtMs - serverNowMs);
+  const mayFadeTo = window.remaining - Math.floor(fixed);
+  const ownFloor = (window.used?.[ask.workClass] ?? 0) < rule.floors[ask.workClass] * window.limit;
+  if (mayFadeTo <= 0 && !ownFloor) return resetMs;
+  const isLast = rule.name === 'minute' && ask.workClass !== 'notice' && window.remaining <= 1;
+  const fadedMs = fading === 0 || ownFloor ? Infinity : (rule.lengthMs * mayFadeTo) / fading;
+  const allowedFromMs = window.resetAtMs - Math.min(fadedMs, isLast ? LAST_CALL_MS : Infinity);
+  // One millisecond more: at the very moment the floor is still whole.
+  return leftMs === 0 || allowedFromMs < serverNowMs ? null : allowedFromMs + 1;
+}
