@@ -9,6 +9,7 @@ import type { ConnectionEntity } from '../store/entities/connection.entity.js';
 import type { JobEntity } from '../store/entities/job.entity.js';
 import type { JobStore } from '../store/job-store.js';
 import { withStore } from '../store/store-errors.js';
+import { refuseForeignSite } from './foreign-site.js';
 
 /** What the jobs work with. */
 export interface ConnectionJobsDeps {
@@ -120,7 +121,7 @@ export class ConnectionJobs {
       return this.#callMe(connection);
     });
     const [record] = cutPage(answer.body).records;
-    refuseForeignSite(record, connection);
+    refuseForeignSite(record, connection.region);
     const fields = record === undefined ? null : pickFields(record, ['UserID', 'CurrentDivision']);
     if (fields?.UserID == null || !/^[1-9]\d{0,9}$/.test(fields.CurrentDivision ?? ''))
       throw new TerminalError('bad_me', 'current/Me names no user or no division');
@@ -132,18 +133,6 @@ export class ConnectionJobs {
     const url = `${connection.baseUrl}/api/v1/current/Me?$select=UserID,CurrentDivision`;
     return this.deps.client.call({ region: connection.region, family: 'current', url, accessToken });
   }
-}
-
-/** A record names the site it is of: a connection with the wrong region would read from nowhere. */
-function refuseForeignSite(record: Buffer | undefined, { region, baseUrl }: ConnectionEntity): void {
-  const uri = /"uri"\s*:\s*"(https?:\/\/[^/"]+)/.exec(
-    record?.toString('utf8', 0, 2_000).replaceAll('\\/', '/') ?? '',
-  )?.[1];
-  if (uri === undefined || new URL(uri).host === new URL(baseUrl).host) return;
-  throw new TerminalError(
-    'region_mismatch',
-    `current/Me was answered by ${new URL(uri).host}, the connection is for region ${region} (${new URL(baseUrl).host})`,
-  );
 }
 
 /** A connection is announced on another topic than the command about it: it may be a moment late. */
