@@ -1,5 +1,5 @@
 import type { Clock, Counter, Logger, Meter } from '@ml-connector/kernel';
-import { withLooker, type LookerApi, type SessionSource } from '@ml-connector/looker';
+import { withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
 export type LookerJob = 'deploy' | 'freshness' | 'ask';
@@ -9,7 +9,7 @@ export class LookerJobs {
   private readonly calls: Counter;
 
   constructor(
-    private readonly sessions: SessionSource,
+    private readonly session: (job: LookerJob) => Promise<LookerSession>,
     private readonly clock: Clock,
     private readonly logger: Logger,
     meter: Meter,
@@ -25,6 +25,7 @@ export class LookerJobs {
   run<T>(job: LookerJob, work: (api: LookerApi) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const { clock, logger } = this;
     const onCalls = (calls: number): void => this.calls.add(calls, { job });
-    return withLooker(this.sessions, { clock, logger, onCalls, ...(signal === undefined ? {} : { signal }) }, work);
+    const options = { clock, logger, onCalls, ...(signal === undefined ? {} : { signal }) };
+    return withLooker(() => this.session(job), options, work);
   }
 }

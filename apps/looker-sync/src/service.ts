@@ -1,21 +1,18 @@
-import { lookerToken, TOKEN_API } from '@ml-connector/contracts';
+import { randomUUID } from 'node:crypto';
+import { lookerToken, TOKEN_API, type LookerTokenRequest } from '@ml-connector/contracts';
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
-import type { Logger } from '@ml-connector/kernel';
-import type { SessionSource } from '@ml-connector/looker';
-import { ApiException, defineService, ServiceClient, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import type { LookerSession } from '@ml-connector/looker';
+import { defineService, ServiceClient, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
-import { z } from 'zod';
 import { LookerSyncController } from './api/looker-sync.controller.js';
 import { Asker } from './ask/asker.js';
 import { DeployOnStart } from './deploy/deploy-on-start.js';
 import { Deployer } from './deploy/deployer.js';
+import { GitKeys } from './deploy/git-keys.js';
 import { env } from './env.js';
 import { DatagroupTrigger } from './freshness/datagroup-trigger.js';
 import { LoadsHandler } from './freshness/loads.handler.js';
-import { LookerJobs } from './looker-jobs.js';
-
-/** Name of the job secret in token-service. */
-const GIT_KEY_SECRET = 'git-key';
+import { LookerJobs, type LookerJob } from './looker-jobs.js';
 
 type Config = ConfigOf<typeof env>;
 
@@ -30,24 +27,17 @@ function tokenService(config: Config, platform: Platform): ServiceClient {
   });
 }
 
-/** A token for one job. */
-function sessionSource(tokens: ServiceClient): SessionSource {
-  return () => tokens.call({ method: 'POST', path: TOKEN_API.lookerToken, answer: lookerToken });
-}
-
-/** The key of the git repository; undefined when none is stored: then the machine's own SSH set-up has to do. */
-async function gitKey(tokens: ServiceClient, logger: Logger): Promise<string | undefined> {
-  try {
-    const path = TOKEN_API.jobSecret(GIT_KEY_SECRET);
-    return (await tokens.call({ path, answer: z.object({ secret: z.string().min(1) }) })).secret;
-  } catch (error) {
-    if (!(error instanceof ApiException) || error.code !== 'secret_not_found') throw error;
-    logger.info('git_key_absent', { job_secret: GIT_KEY_SECRET });
-    return undefined;
-  }
+/** A token for one request, or for all of a deploy. */
+function sessionSource(tokens: ServiceClient): (job: LookerJob) => Promise<LookerSession> {
+  return (job) => {
+    const body: LookerTokenRequest =
+      job === 'deploy' ? { purpose: 'job', job: `deploy ${randomUUID()}` } : { purpose: 'request' };
+    return tokens.call({ method: 'POST', path: TOKEN_API.lookerToken, body, answer: lookerToken });
+  };
 }
 
 function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, tokens: ServiceClient): Deployer {
+  const gitKeys = new GitKeys(tokens, `deploy ${randomUUID()}`, platform.logger);
   const options = {
     project: {
       projectName: config.LOOKER_PROJECT,
@@ -58,7 +48,7 @@ function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, toke
       remoteUrl: config.GIT_REMOTE_URL,
       productionBranch: config.GIT_PRODUCTION_BRANCH,
       folder: config.WORK_DIR,
-      key: () => gitKey(tokens, platform.logger),
+      key: () => gitKeys.borrow(),
     },
     warehouse: {
       name: config.LOOKER_CONNECTION,

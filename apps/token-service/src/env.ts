@@ -1,9 +1,11 @@
 import { serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
+import { alertEnv } from './alerts/channels/channels-of.js';
 
 /** Environment of token-service. */
 export const env = z.object({
   ...serviceAuthEnv.shape,
+  ...alertEnv.shape,
   KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
   POSTGRES_URL: z.url().describe('Address of the database that holds the vault.'),
   TOKEN_SERVICE_GROUP_ID: z.string().min(1).default('token-service').describe('Consumer group of token-service.'),

@@ -82,14 +82,6 @@ describe('token-service', () => {
     });
   });
 
-  it('keeps job secrets for looker-sync only, and trades no Looker key it does not have', async () => {
-    const path = TOKEN_API.jobSecret('git');
-    expect((await h.call('operator', 'PUT', path, { secret: 'git-canary' })).status).toBe(204);
-    expect((await h.call('looker-sync', 'GET', path)).body).toEqual({ secret: 'git-canary' });
-    expect((await h.call('operator', 'GET', path)).status).toBe(403);
-    expect((await h.call('looker-sync', 'POST', TOKEN_API.lookerToken)).status).toBe(404);
-  });
-
   it('tells the others the state of each connection, removed ones too, and all again at a start', async () => {
     const id = await h.connected('told');
     const states = async () => (await h.messages(TOPICS.connectionState)).filter((m) => m.connectionId === id);

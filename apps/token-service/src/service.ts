@@ -4,8 +4,12 @@ import { Leases, PostgresModule } from '@ml-connector/postgres';
 import { defineService, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { alertParts } from './alerts/alert-parts.js';
+import { ConnectionAlerts } from './alerts/connection-alerts.js';
+import { AlertsController } from './api/alerts.controller.js';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DivisionsController } from './api/divisions.controller.js';
+import { JobSecretsController } from './api/job-secrets.controller.js';
 import { LookerController } from './api/looker.controller.js';
 import { OAuthController } from './api/oauth.controller.js';
 import { PingController } from './api/ping.controller.js';
@@ -17,8 +21,8 @@ import { Discoveries } from './connections/discoveries.js';
 import { Divisions } from './connections/divisions.js';
 import { VerificationKeysReader } from './connections/verification-keys.js';
 import { env } from './env.js';
-import { JobSecrets } from './looker/job-secrets.js';
 import { LookerKeys } from './looker/looker-keys.js';
+import { lookerParts } from './looker/looker-parts.js';
 import { LookerCheck } from './looker/verify-looker.js';
 import { Authorisation } from './oauth/authorisation.js';
 import { ConsentStates } from './oauth/consent-states.js';
@@ -31,9 +35,11 @@ import { ChangingConnections1790000000001 } from './store/0002-changing-connecti
 import { DataKeys1790000000002 } from './store/0003-data-keys.migration.js';
 import { Custody1790000000004 } from './store/0005-custody.migration.js';
 import { Connecting1790000000005 } from './store/0006-connecting.migration.js';
+import { Alerts1790000000006 } from './store/0007-alerts.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
-import { JobSecretRow, LookerRow, OAuthStartRow, OAuthStateRow, OutboxRow, ProbeRow } from './store/small.entities.js';
+import { JobSecretLeaseRow, JobSecretRow } from './store/job-secret.entities.js';
+import { LookerRow, OAuthStartRow, OAuthStateRow, OutboxRow, ProbeRow } from './store/small.entities.js';
 import { unwatched, type CustodySteps } from './tokens/custody-steps.js';
 import { PairWriter } from './tokens/pair-writer.js';
 import { Refresher } from './tokens/refresher.js';
@@ -60,8 +66,9 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ),
     made(
       ConnectionStore,
-      [DataSource, Vault, Outbox],
-      (db: DataSource, vault: Vault, outbox: Outbox) => new ConnectionStore(db, vault, outbox, clock),
+      [DataSource, Vault, Outbox, ConnectionAlerts],
+      (db: DataSource, vault: Vault, outbox: Outbox, alerts: ConnectionAlerts) =>
+        new ConnectionStore(db, vault, outbox, alerts, clock),
     ),
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
     made(PairWriter, [ConnectionStore], (store: ConnectionStore) => new PairWriter(store, clock, logger)),
@@ -109,8 +116,8 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
       (db: DataSource, store: ConnectionStore, pairs: PairWriter) =>
         new Authorisation(new ConsentStates(db, clock), store, pairs, clock, logger),
     ),
-    made(LookerKeys, [DataSource, Vault], (db: DataSource, vault: Vault) => new LookerKeys(db, vault, clock)),
-    made(JobSecrets, [DataSource, Vault], (db: DataSource, vault: Vault) => new JobSecrets(db, vault)),
+    ...lookerParts(platform),
+    ...alertParts(config, platform, owner),
   ];
 }
 
@@ -124,13 +131,23 @@ export const watchedService = (steps: CustodySteps) =>
       PostgresModule.forRoot({
         url: config.POSTGRES_URL,
         schema: SCHEMA,
-        entities: [ConnectionRow, OAuthStartRow, OAuthStateRow, ProbeRow, LookerRow, JobSecretRow, OutboxRow],
+        entities: [
+          ConnectionRow,
+          OAuthStartRow,
+          OAuthStateRow,
+          ProbeRow,
+          LookerRow,
+          JobSecretRow,
+          JobSecretLeaseRow,
+          OutboxRow,
+        ],
         migrations: [
           Vault1790000000000,
           ChangingConnections1790000000001,
           DataKeys1790000000002,
           Custody1790000000004,
           Connecting1790000000005,
+          Alerts1790000000006,
         ],
         application: 'token-service',
         ports: platform,
@@ -143,8 +160,10 @@ export const watchedService = (steps: CustodySteps) =>
       }),
     ],
     controllers: [
+      AlertsController,
       ConnectionsController,
       DivisionsController,
+      JobSecretsController,
       LookerController,
       OAuthController,
       StartController,

@@ -17,7 +17,6 @@ export const TOKEN_API = {
   verificationKeys: (id: string) => `/v1/connections/${id}/verification-keys`,
   looker: '/v1/looker',
   lookerToken: '/v1/looker/access-token',
-  jobSecret: (name: string) => `/v1/job-secrets/${name}`,
   oauthCallback: '/oauth/callback',
 } as const;
 

@@ -21,6 +21,8 @@ export interface Counter {
 /** Goes up and down. */
 export interface Gauge {
   set(value: number, labels?: Labels): void;
+  /** Forgets all series: for labels that come and go. Those that still are have to be set again at once. */
+  reset(): void;
 }
 
 /** Distribution of values. */
@@ -79,6 +81,6 @@ export const silentLogger: Logger = {
 /** A meter that measures nothing; for tests and one-off tools. */
 export const silentMeter: Meter = {
   counter: () => ({ add: () => undefined }),
-  gauge: () => ({ set: () => undefined }),
+  gauge: () => ({ set: () => undefined, reset: () => undefined }),
   histogram: () => ({ observe: () => undefined }),
 };

@@ -1,3 +1,5 @@
+import type { SshAccess } from './ssh-agent.js';
+
 /** What git may see of this process: where it is, who it is, how it reaches out. Nothing that redirects it. */
 const PASSED = [
   'PATH',
@@ -19,16 +21,26 @@ const PASSED = [
   'GIT_SSL_CAINFO',
 ] as const;
 
-/** Asks nobody, and takes a host it meets for the first time; one that changed its key is refused. */
-const SSH_COMMAND = 'ssh -o BatchMode=yes -o ConnectTimeout=20 -o StrictHostKeyChecking=accept-new';
+/** Asks nobody. */
+const SSH = 'ssh -o BatchMode=yes -o ConnectTimeout=20';
 
 /** Whether git reaches this address by SSH: `ssh://…` or `user@host:path`. */
 export function isSsh(remoteUrl: string): boolean {
   return /^(ssh|git\+ssh):\/\//.test(remoteUrl) || /^[\w.-]+@[^/:]+:/.test(remoteUrl);
 }
 
-/** Environment of git's processes; `agentSocket` is an SSH agent that holds the repository's key. */
-export function gitEnvironment(agentSocket?: string): Record<string, string> {
+/**
+ * The ssh command. Where the operator named the host's keys, only those count; else a host that is met for the first
+ * time is taken, and one that changed its key is refused.
+ */
+function sshCommand(access: SshAccess | undefined): string {
+  if (access?.knownHostsFile === undefined) return `${SSH} -o StrictHostKeyChecking=accept-new`;
+  // Quoted for the shell git runs it by: the folder of temporary files may have blanks.
+  return `${SSH} -o StrictHostKeyChecking=yes -o UserKnownHostsFile='"${access.knownHostsFile}"'`;
+}
+
+/** Environment of git's processes; `access` is an SSH agent that holds the repository's key. */
+export function gitEnvironment(access?: SshAccess): Record<string, string> {
   const passed = PASSED.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -36,7 +48,7 @@ export function gitEnvironment(agentSocket?: string): Record<string, string> {
   return {
     ...Object.fromEntries(passed),
     GIT_TERMINAL_PROMPT: '0',
-    GIT_SSH_COMMAND: process.env['GIT_SSH_COMMAND'] ?? SSH_COMMAND,
-    ...(agentSocket === undefined ? {} : { SSH_AUTH_SOCK: agentSocket }),
+    GIT_SSH_COMMAND: process.env['GIT_SSH_COMMAND'] ?? sshCommand(access),
+    ...(access === undefined ? {} : { SSH_AUTH_SOCK: access.socket }),
   };
 }

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { ConnectorError, errorText, RetriableError } from '@ml-connector/kernel';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import { gitEnvironment, isSsh } from './git-environment.js';
-import { withSshAgent } from './ssh-agent.js';
+import type { BorrowedKey } from './git-keys.js';
+import { withSshAgent, type SshAccess } from './ssh-agent.js';
 
 /** Where the LookML of a project lives. */
 export interface GitTarget {
@@ -12,8 +13,8 @@ export interface GitTarget {
   readonly productionBranch: string;
   /** Folder of the work clone; made when missing. */
   readonly folder: string;
-  /** Private SSH key; asked for when the address is one of SSH. Undefined: the machine's own SSH set-up. */
-  readonly key: () => Promise<string | undefined>;
+  /** Private SSH key; borrowed when the address is one of SSH. Undefined: the machine's own SSH set-up. */
+  readonly key: () => Promise<BorrowedKey | undefined>;
 }
 
 /** Branch this service pushes to; nobody else writes to it. */
@@ -62,7 +63,7 @@ export class GitWorkspace {
     });
   }
 
-  private async open(agentSocket?: string): Promise<SimpleGit> {
+  private async open(access?: SshAccess): Promise<SimpleGit> {
     const { folder, remoteUrl } = this.target;
     await mkdir(folder, { recursive: true });
     // The ssh command is ours or the operator's own, never a stranger's.
@@ -70,7 +71,7 @@ export class GitWorkspace {
       baseDir: folder,
       timeout: { block: SILENT_GIT_MS },
       unsafe: { allowUnsafeSshCommand: true },
-    }).env(gitEnvironment(agentSocket));
+    }).env(gitEnvironment(access));
     if (existsSync(join(folder, '.git'))) {
       // Nobody else works in this folder: a lock is what a killed process left.
       await rm(join(folder, '.git', 'index.lock'), { force: true });
@@ -111,7 +112,7 @@ export class GitWorkspace {
     try {
       const key = isSsh(this.target.remoteUrl) ? await this.target.key() : undefined;
       if (key === undefined) return await work(await this.open());
-      return await withSshAgent(key, async (socket) => work(await this.open(socket)));
+      return await withSshAgent(key, async (access) => work(await this.open(access))).finally(() => key.giveBack());
     } catch (cause) {
       if (cause instanceof ConnectorError) throw cause;
       const lines = errorText(cause).replaceAll(this.target.remoteUrl, '<remote>').split('\n');

@@ -1,26 +1,38 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { GitKeySecret } from '@ml-connector/contracts';
 import { errorText, TerminalError } from '@ml-connector/kernel';
 
 /** Seconds the agent keeps the key, should this process die before it ends the agent. */
 const KEY_LIFE_S = 900;
 
+/** How git gets at the key while the agent runs. */
+export interface SshAccess {
+  /** Socket of the agent. */
+  readonly socket: string;
+  /** The host keys to trust, where the operator named them. */
+  readonly knownHostsFile?: string;
+}
+
 /**
- * Runs work with an SSH agent of its own that holds the key; the work gets the agent's socket. The key is in memory
+ * Runs work with an SSH agent of its own that holds the key; the work gets the agent's socket, and the host keys in a file. The key is in memory
  * only: it goes to the agent through a pipe, and the agent ends with the work. Throws `git_key_unusable` when OpenSSH
  * does not take the key (or is not installed); its words are not repeated, for they could tell of the key.
  */
-export async function withSshAgent<T>(key: string, work: (socket: string) => Promise<T>): Promise<T> {
+export async function withSshAgent<T>(key: GitKeySecret, work: (access: SshAccess) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'git-key-'));
   const socket = join(folder, 'agent');
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await listening(agent);
-    await addKey(socket, key);
-    return await work(socket);
+    await addKey(socket, key.privateKey);
+    if (key.knownHosts === undefined) return await work({ socket });
+    const knownHostsFile = join(folder, 'known_hosts');
+    await writeFile(knownHostsFile, `${key.knownHosts.trimEnd()}\n`);
+    return await work({ socket, knownHostsFile });
   } finally {
     agent.kill();
     await rm(folder, { recursive: true, force: true });

@@ -1,20 +1,29 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TOKEN_API } from '@ml-connector/contracts';
+import { ALERT_API, alertView, TOKEN_API } from '@ml-connector/contracts';
 import { ManualClock, uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VaultHarness } from '../testing/vault-harness.js';
 
 const h = new VaultHarness(new ManualClock(), uniqueName('vault'));
 let seen = { url: '', type: '', body: '' };
-let answer: { status: number; body: string } = { status: 200, body: '' };
+let answer: { status: number; body: string; headers?: Record<string, string> } = { status: 200, body: '' };
+let logins = 0;
+let atOnce = { now: 0, most: 0 };
+const TOKEN = '{"access_token":"t","token_type":"Bearer","expires_in":3600}';
 const looker = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const type = String(request.headers['content-type']);
     seen = { url: String(request.url), type, body: Buffer.concat(chunks).toString() };
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    logins++;
+    atOnce = { now: atOnce.now + 1, most: Math.max(atOnce.most, atOnce.now + 1) };
+    const { status, body, headers } = answer;
+    setTimeout(() => {
+      atOnce.now--;
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    }, 10);
   });
 });
 beforeAll(async () => {
@@ -30,11 +39,15 @@ afterAll(async () => {
   await h.close();
 });
 
-const token = () => h.call('looker-sync', 'POST', TOKEN_API.lookerToken);
+const token = (body: unknown = { purpose: 'request' }) => h.call('looker-sync', 'POST', TOKEN_API.lookerToken, body);
+const lookerAlerts = async () => {
+  const alerts = alertView.array().parse((await h.call('operator', 'GET', ALERT_API.alerts)).body);
+  return alerts.filter(({ kind }) => kind === 'looker_refused');
+};
 
 describe("Looker's key", () => {
   it('becomes a token by a form-encoded login, credentials in the body only', async () => {
-    answer = { status: 200, body: '{"access_token":"t","token_type":"Bearer","expires_in":3600}' };
+    answer = { status: 200, body: TOKEN };
     expect((await token()).body).toMatchObject({ accessToken: 't', expiresAt: h.clock.now() + 3_600_000 });
     expect(seen.url).toBe('/api/4.0/login');
     expect(seen.type).toMatch(/^application\/x-www-form-urlencoded/);
@@ -46,12 +59,49 @@ describe("Looker's key", () => {
 
   it.each([
     [404, '{}', 409, 'looker_refused'],
+    [307, '', 409, 'looker_refused'],
     [502, '<html>', 503, 'looker_away'],
-    [429, '{}', 503, 'looker_away'],
     [200, '{"unexpected":1}', 503, 'looker_away'],
   ])('answers a login refused with %i %s', async (status, body, expected, code) => {
     answer = { status, body };
     expect(await token()).toMatchObject({ status: expected, body: { code } });
     expect(h.logged.join('') + h.refused.join('')).not.toContain('looker-canary');
+  });
+
+  it('refused is an alert while it lasts', async () => {
+    answer = { status: 404, body: '{}' };
+    await token();
+    await token();
+    expect((await lookerAlerts()).filter(({ clearedAt }) => clearedAt === null)).toMatchObject([
+      { reason: 'Looker answered the login with 404', remedy: expect.stringContaining('client id and secret') },
+    ]);
+    answer = { status: 200, body: TOKEN };
+    await token({ purpose: 'job', job: 'deploy 1' });
+    expect((await lookerAlerts()).every(({ clearedAt }) => clearedAt !== null)).toBe(true);
+  });
+
+  it('is used by a few at a time', async () => {
+    answer = { status: 200, body: TOKEN };
+    atOnce = { now: 0, most: 0 };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => token()));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(atOnce.most).toBeLessThanOrEqual(4);
+  });
+
+  it('is not used again before the time Looker names with a 429', async () => {
+    answer = { status: 429, body: '{}', headers: { 'retry-after': '30' } };
+    expect(await token()).toMatchObject({ status: 503, body: { code: 'looker_busy' } });
+    answer = { status: 200, body: TOKEN };
+    const before = logins;
+    expect(await token()).toMatchObject({ status: 503, body: { code: 'looker_busy' } });
+    expect(logins).toBe(before);
+    await h.clock.advance(30_001);
+    expect((await token()).status).toBe(200);
+  });
+
+  it('is asked for with a purpose, and by looker-sync only', async () => {
+    expect(await token({ purpose: 'job' })).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    expect((await token({})).status).toBe(400);
+    expect((await h.call('operator', 'POST', TOKEN_API.lookerToken, { purpose: 'request' })).status).toBe(403);
   });
 });

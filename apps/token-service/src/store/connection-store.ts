@@ -3,6 +3,7 @@ import type { Clock } from '@ml-connector/kernel';
 import { brokenUniqueness, withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException } from '@ml-connector/runtime';
 import { In, IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
+import type { ConnectionAlerts } from '../alerts/connection-alerts.js';
 import { stateOf } from '../connections/connection-state.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Vault } from '../vault/envelope.js';
@@ -42,6 +43,7 @@ export class ConnectionStore {
     private readonly db: DataSource,
     private readonly vault: Vault,
     private readonly outbox: Outbox,
+    private readonly alerts: ConnectionAlerts,
     private readonly clock: Clock,
   ) {}
 
@@ -109,11 +111,13 @@ export class ConnectionStore {
       const values = await change(row, tx);
       if (values === undefined) return undefined;
       const before = JSON.stringify(stateOf(row));
+      const { state, issuedAt } = row;
       const next = Object.assign(row, values);
       const unchanged = JSON.stringify(stateOf(next)) === before;
       if (!unchanged) next.changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await tx.getRepository(ConnectionRow).save(next);
       if (!unchanged) await this.announce(tx, next);
+      await this.alerts.changed(tx, { state, issuedAt }, next);
       for (const command of options.commands ?? []) await this.outbox.add(tx, TOPICS.command, id, command);
       return next;
     }, options.tx);
@@ -127,6 +131,7 @@ export class ConnectionStore {
       const row = await this.lock(tx, id);
       await this.vault.shred({ table: 'connection', row: id }, tx);
       await tx.getRepository(ConnectionRow).delete({ id });
+      await this.alerts.removed(tx, id);
       const changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await this.announce(tx, Object.assign(row, { state: 'removed', divisions: [], changedAt }));
     });
@@ -165,6 +170,7 @@ export class ConnectionStore {
       throw error;
     } finally {
       this.outbox.nudge();
+      this.alerts.nudge();
     }
   }
 

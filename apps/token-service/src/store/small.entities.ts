@@ -40,13 +40,6 @@ export class LookerRow {
   @Column('bytea', { name: 'client_secret' }) clientSecret!: Buffer;
 }
 
-/** A secret of one of looker-sync's jobs: git key, delivery target. */
-@Entity({ name: 'job_secret' })
-export class JobSecretRow {
-  @PrimaryColumn('text') name!: string;
-  @Column('bytea') secret!: Buffer;
-}
-
 /** A message that goes onto the bus after the transaction that wrote it. */
 @Entity({ name: 'outbox' })
 export class OutboxRow {

@@ -32,6 +32,8 @@ export class VaultHarness {
   readonly kafka: KafkaClient;
   readonly running: RunningService[] = [];
   exactUrl = '';
+  /** Environment beyond the usual, for processes started from now on. */
+  readonly moreEnv: Record<string, string> = {};
   /** Between the service and PostgreSQL. */
   line: CuttableLine | undefined;
   private databaseUrl = '';
@@ -63,6 +65,7 @@ export class VaultHarness {
         TOKEN_SERVICE_GROUP_ID: this.name,
         MASTER_KEY: this.masterKey,
         LOG_LEVEL: 'debug',
+        ...this.moreEnv,
       },
       exit: (code) => this.logged.push(`exit ${code}`),
       clock: this.clock,

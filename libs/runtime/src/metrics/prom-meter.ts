@@ -21,7 +21,7 @@ export class PromMeter implements Meter {
 
   gauge(spec: InstrumentSpec): Gauge {
     const gauge = this.#once(spec, (config) => new prom.Gauge(config));
-    return { set: (value, labels = {}) => gauge.set(labels, value) };
+    return { set: (value, labels = {}) => gauge.set(labels, value), reset: () => gauge.reset() };
   }
 
   histogram(spec: InstrumentSpec & { readonly buckets?: readonly number[] }): Histogram {
