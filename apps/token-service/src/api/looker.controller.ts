@@ -1,6 +1,7 @@
 import {
   lookerTokenRequest,
   putLooker,
+  type LookerFound,
   type LookerToken,
   type LookerTokenRequest,
   type PutLooker,
@@ -9,20 +10,21 @@ import { LOGGER, Callers, zodPipe } from '@ml-connector/runtime';
 import type { Logger } from '@ml-connector/kernel';
 import { Body, Controller, HttpCode, Inject, Post, Put } from '@nestjs/common';
 import { LookerKeys } from '../looker/looker-keys.js';
+import { LookerCheck } from '../looker/verify-looker.js';
 
 /** Looker's key: operators put it, looker-sync gets tokens for it, one for each request or job. */
 @Controller('v1/looker')
 export class LookerController {
   constructor(
     @Inject(LookerKeys) private readonly keys: LookerKeys,
+    @Inject(LookerCheck) private readonly check: LookerCheck,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Put()
   @Callers('operator')
-  @HttpCode(204)
-  put(@Body(zodPipe(putLooker)) body: PutLooker): Promise<void> {
-    return this.keys.put(body);
+  put(@Body(zodPipe(putLooker)) body: PutLooker): Promise<LookerFound> {
+    return this.check.put(body);
   }
 
   @Post('access-token')
