@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { alertsCommand } from './commands/alerts.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { connectCommand } from './commands/connect.js';
 import { pingCommand } from './commands/ping.js';
 import { prepareCommands } from './commands/prepare.js';
+import { secretsCommand } from './commands/secrets.js';
 import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
 import { upCommand } from './commands/up.js';
@@ -29,6 +31,8 @@ export function buildProgram(): Command {
   statusCommand(program);
   connectCommand(program);
   pingCommand(program);
+  secretsCommand(program);
+  alertsCommand(program);
   syncCommand(program);
   compareCommand(program);
   prepareCommands(program);

@@ -7,6 +7,7 @@ export interface Services {
   get(service: ServiceName, path: string): Promise<unknown>;
   post(service: ServiceName, path: string, body: unknown, timeoutMs?: number): Promise<unknown>;
   put(service: ServiceName, path: string, body: unknown): Promise<unknown>;
+  remove(service: ServiceName, path: string): Promise<unknown>;
 }
 
 /** Deadline of an ordinary call. */
@@ -39,6 +40,7 @@ export function operatorCalls(access: Pick<Access, 'services' | 'serviceAuthSecr
     get: (service, path) => call(service, 'GET', path),
     post: (service, path, body, timeoutMs) => call(service, 'POST', path, body, timeoutMs),
     put: (service, path, body) => call(service, 'PUT', path, body),
+    remove: (service, path) => call(service, 'DELETE', path),
   };
 }
 
