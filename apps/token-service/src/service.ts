@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { KafkaBatchStrategy, KafkaModule, TOPIC_PRODUCER, type MessageSink } from '@ml-connector/kafka';
 import { Leases, PostgresModule } from '@ml-connector/postgres';
-import { defineService, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import { defineService, type ConfigOf, type Platform, type ServiceDefinition } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { alertParts } from './alerts/alert-parts.js';
@@ -42,12 +42,7 @@ import { JobSecretLeaseRow, JobSecretRow } from './store/job-secret.entities.js'
 import { LookerRow, OAuthStartRow, OAuthStateRow, OutboxRow, ProbeRow } from './store/small.entities.js';
 import { unwatched, type CustodySteps } from './tokens/custody-steps.js';
 import { PairWriter } from './tokens/pair-writer.js';
-import { Refresher } from './tokens/refresher.js';
-import { TokenKeeper } from './tokens/token-keeper.js';
-import { TokenMemory } from './tokens/token-memory.js';
-import { TokenWatch } from './tokens/token-watch.js';
-import { Trade } from './tokens/trade.js';
-import { TroubleNotes } from './tokens/trouble-notes.js';
+import { tokenProviders } from './tokens/token.providers.js';
 import { Vault } from './vault/envelope.js';
 import { vaultProviders } from './vault/vault.providers.js';
 
@@ -71,30 +66,7 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
         new ConnectionStore(db, vault, outbox, alerts, clock),
     ),
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
-    made(PairWriter, [ConnectionStore], (store: ConnectionStore) => new PairWriter(store, clock, logger)),
-    made(
-      Trade,
-      [ConnectionStore, Leases, PairWriter],
-      (store: ConnectionStore, leases: Leases, pairs: PairWriter) =>
-        new Trade(store, leases, pairs, new TroubleNotes(store, leases, clock, logger), clock, steps),
-    ),
-    made(
-      Refresher,
-      [ConnectionStore, Leases, Trade],
-      (store: ConnectionStore, leases: Leases, trade: Trade) =>
-        new Refresher(store, leases, trade, owner, clock, logger, steps),
-    ),
-    made(
-      TokenKeeper,
-      [ConnectionStore, Refresher],
-      (store: ConnectionStore, refresher: Refresher) =>
-        new TokenKeeper(store, refresher, new TokenMemory(store, clock, logger), clock, logger),
-    ),
-    made(
-      TokenWatch,
-      [ConnectionStore, TokenKeeper],
-      (store: ConnectionStore, keeper: TokenKeeper) => new TokenWatch(store, keeper, clock, logger, fail),
-    ),
+    ...tokenProviders(platform, owner, steps),
     made(Connections, [ConnectionStore], (store: ConnectionStore) => new Connections(store, clock)),
     made(Divisions, [ConnectionStore], (store: ConnectionStore) => new Divisions(store, clock)),
     made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store, logger)),
@@ -122,8 +94,7 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
 }
 
 /** token-service with a watcher of its refreshes, for proofs. */
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the type of its configuration is derived
-export const watchedService = (steps: CustodySteps) =>
+export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof env> =>
   defineService({
     name: 'token-service',
     env,

@@ -46,12 +46,8 @@ export class Refresher {
     const lease = await withPostgresKinds(() => this.leases.acquire(`refresh ${id}`, this.owner, LEASE_MS));
     if (lease === undefined) return undefined;
     try {
-      const renewed = await this.underLease(id, lease);
-      await this.release(lease);
-      await this.reached('released', id);
-      return renewed;
+      return await this.underLease(id, lease).finally(() => this.release(id, lease));
     } catch (error) {
-      await this.release(lease);
       if (!(error instanceof ConnectorError) || !AGAIN.includes(error.code)) throw error;
       this.logger.info('refresh_overtaken', { connection_id: id, code: error.code });
       return undefined;
@@ -70,9 +66,10 @@ export class Refresher {
   }
 
   /** A lease that can't be given back runs out. */
-  private async release(lease: Lease): Promise<void> {
+  private async release(id: string, lease: Lease): Promise<void> {
     await this.leases
       .release(lease)
-      .catch((error: unknown) => this.logger.warn('lease_not_released', { lease: lease.name, error }));
+      .catch((error: unknown) => this.logger.warn('lease_not_released', { connection_id: id, error }));
+    await this.reached('released', id);
   }
 }

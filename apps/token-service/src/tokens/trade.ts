@@ -9,6 +9,8 @@ import { usable, type UsableRow } from './usable-pair.js';
 
 /** The lease outlives the longest call and the store after it; it is renewed, with the intent, before each try. */
 export const LEASE_MS = TOKEN_CALL_TIMEOUT_MS + 15_000;
+/** The last part of a call's deadline. */
+const LAST_LOOK_MS = 2_000;
 const RETRY = { attempts: 4, firstDelayMs: 500, maxDelayMs: 4_000 };
 
 interface Answer {
@@ -78,11 +80,15 @@ export class Trade {
   private async ask(app: AppCredentials, refreshToken: string): Promise<Exclude<Tried, Answer> | { pair: TokenPair }> {
     const answered = new AbortController();
     const deadline = new AbortController();
-    // By our clock, as the lease; a wait that is broken off by the answer is no error.
-    const timer = this.clock.sleep(TOKEN_CALL_TIMEOUT_MS, answered.signal).then(
-      () => deadline.abort(new Error(`no answer within ${TOKEN_CALL_TIMEOUT_MS} ms`)),
-      () => undefined,
-    );
+    // By our clock, as the lease; a wait that is broken off by the answer is no error. In two parts: a process that
+    // stood still finds the first over when it goes on, and has the second to read an answer that lies waiting.
+    const timer = this.clock
+      .sleep(TOKEN_CALL_TIMEOUT_MS - LAST_LOOK_MS, answered.signal)
+      .then(() => this.clock.sleep(LAST_LOOK_MS, answered.signal))
+      .then(
+        () => deadline.abort(new Error(`no answer within ${TOKEN_CALL_TIMEOUT_MS} ms`)),
+        () => undefined,
+      );
     try {
       return { pair: await refreshPair(app, refreshToken, deadline.signal) };
     } catch (error) {
