@@ -9,6 +9,7 @@ import { secretsCommand } from './commands/secrets.js';
 import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
 import { upCommand } from './commands/up.js';
+import { vaultCommand } from './commands/vault.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
   syncCommand(program);
   compareCommand(program);
   prepareCommands(program);
+  vaultCommand(program);
   completionCommand(program);
   return program;
 }

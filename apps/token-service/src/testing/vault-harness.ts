@@ -36,7 +36,7 @@ export class VaultHarness {
   readonly moreEnv: Record<string, string> = {};
   /** Between the service and PostgreSQL. */
   line: CuttableLine | undefined;
-  private databaseUrl = '';
+  databaseUrl = '';
 
   /** `name`: of the database and the consumer group, unique. */
   constructor(
@@ -56,7 +56,8 @@ export class VaultHarness {
     await this.start();
   }
 
-  async start(): Promise<RunningService> {
+  /** Another replica; `more` goes over its environment, undefined takes away. */
+  async start(more: Readonly<Record<string, string | undefined>> = {}): Promise<RunningService> {
     const started = await startService(service, {
       env: {
         KAFKA_BROKERS: process.env['KAFKA_BROKERS']!,
@@ -66,6 +67,7 @@ export class VaultHarness {
         MASTER_KEY: this.masterKey,
         LOG_LEVEL: 'debug',
         ...this.moreEnv,
+        ...more,
       },
       exit: (code) => this.logged.push(`exit ${code}`),
       clock: this.clock,

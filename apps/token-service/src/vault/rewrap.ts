@@ -21,7 +21,7 @@ const REFUSED_SHOWN = 20;
 export interface RewrapParts {
   readonly db: DataSource;
   readonly ring: KeyRing;
-  readonly pass: RewrapPass;
+  readonly pass: Pick<RewrapPass, 'run'>;
   readonly leases: Leases;
   readonly owner: string;
   readonly clock: Clock;

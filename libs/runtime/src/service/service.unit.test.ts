@@ -5,6 +5,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { serviceAuthEnv } from '../config/base-env.js';
+import { BadConfigError } from '../config/parse-env.js';
 import { ApiException } from '../http/api-exception.js';
 import { Callers } from '../http/callers.js';
 import { ServiceClient } from '../http/service-client.js';
@@ -262,6 +263,14 @@ describe('runService', () => {
     fake.emit(event, new TerminalError('lost', 'nobody caught this'));
     expect(await fake.exited).toBe(1);
     fake.emit('SIGTERM', 'SIGTERM');
+  });
+
+  it('exits 78 when a part finds at the start that the configuration is wrong', async () => {
+    const fake = fakeProcess(env);
+    const misconfigured = new BadConfigError('transformer', ['MASTER_KEY: another one is needed']);
+    await runService({ ...noting([]), imports: () => [Promise.reject(misconfigured)] }, fake.host);
+    expect(await fake.exited).toBe(78);
+    expect(fake.stderr()).toContain('MASTER_KEY: another one is needed');
   });
 
   it('exits 1 when the start fails', async () => {
