@@ -29,8 +29,8 @@ export async function passConsentOn(
   tx: EntityManager,
 ): Promise<void> {
   if (from.accessToken === null || from.refreshToken === null) return;
-  const access = await store.open(from.id, 'access_token', from.accessToken);
-  const refresh = await store.open(from.id, 'refresh_token', from.refreshToken);
+  const access = await store.open(from.id, 'access_token', from.accessToken, tx);
+  const refresh = await store.open(from.id, 'refresh_token', from.refreshToken, tx);
   const emptied = await store.update(
     from.id,
     (row) => (row.pairSerial === from.pairSerial ? withoutTokens(row, to.name) : undefined),

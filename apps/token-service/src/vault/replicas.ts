@@ -26,6 +26,11 @@ export async function beat(tx: EntityManager, me: { id: string; ring: KeyRing; n
   await tx.query('delete from vault_replica where seen_at < $1', [me.now - FORGOTTEN_MS]);
 }
 
+/** Says that this replica is gone: nobody waits for it any more. */
+export async function leave(tx: EntityManager, id: string): Promise<void> {
+  await tx.query('delete from vault_replica where id = $1', [id]);
+}
+
 /** Replicas that live, as far as they said. */
 export async function livingReplicas(tx: EntityManager, now: number): Promise<Replica[]> {
   const rows: { id: string; primary_key_id: string; key_ids: string[]; seen_at: string }[] = await tx.query(

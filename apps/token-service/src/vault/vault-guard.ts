@@ -1,11 +1,11 @@
 import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import { BadConfigError } from '@ml-connector/runtime';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Vault } from './envelope.js';
 import type { KeyRing } from './key-ring.js';
-import { beat, BEAT_MS } from './replicas.js';
+import { beat, BEAT_MS, leave } from './replicas.js';
 import { rowsInOldForm, SEALED_TABLES, type OldRow, type SealedTable } from './sealed-tables.js';
 import { activeKeyId, CHECK_PLACE, CHECK_TEXT, lockForKeyChange } from './vault-state.js';
 
@@ -25,7 +25,7 @@ export interface VaultGuardParts {
 }
 
 /** Refuses to start where a secret could not be opened, and tells the other replicas which master keys are here. */
-export class VaultGuard implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+export class VaultGuard implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -50,9 +50,13 @@ export class VaultGuard implements OnModuleInit, OnApplicationBootstrap, BeforeA
     this.running = this.run().catch((error: unknown) => this.parts.fail(error));
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Last of all: until the work in hand is done its secrets must stay under keys this process has. */
+  async onApplicationShutdown(): Promise<void> {
+    const { db, owner, logger } = this.parts;
     this.stopping.abort();
     await this.running;
+    // One that can't say so counts as gone soon.
+    await leave(db.manager, owner).catch((error: unknown) => logger.warn('vault_not_left', { error }));
   }
 
   /** Every master key that a stored data key needs has to be here. */
