@@ -57,8 +57,8 @@ export class VaultHarness {
   }
 
   /** Another replica; `more` goes over its environment, undefined takes away. */
-  async start(more: Readonly<Record<string, string | undefined>> = {}): Promise<RunningService> {
-    const started = await startService(service, {
+  async start(more: Readonly<Record<string, string | undefined>> = {}, made = service): Promise<RunningService> {
+    const started = await startService(made, {
       env: {
         KAFKA_BROKERS: process.env['KAFKA_BROKERS']!,
         POSTGRES_URL: this.databaseUrl,
