@@ -34,7 +34,7 @@ export const ALERT_EVENTS = ['raised', 'cleared', 'test'] as const;
 /** See `ALERT_EVENTS`. */
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
-/** Body of the webhook, signed (docs/operations.md). `text` alone is fit to be shown: chats take it as it is. */
+/** Body of the webhook, signed (docs/runbooks/alerts.md). `text` alone is fit to be shown: chats take it as it is. */
 export const alertMessage = z.object({
   /** The same for the alert and its all clear; with `event` the key by which a receiver finds doubles. */
   id: z.string(),

@@ -26,7 +26,11 @@ export function alertParts(config: AlertConfig, platform: Platform, owner: strin
     made(AlertBook, [DataSource], (db: DataSource) => new AlertBook(db, names, clock)),
     made(DeliveryBook, [DataSource], (db: DataSource) => new DeliveryBook(db)),
     made(Alerts, [DataSource], (db: DataSource) => new Alerts(db, channels, clock)),
-    made(ConnectionAlerts, [AlertBook], (book: AlertBook) => new ConnectionAlerts(book, reauthoriseUrl)),
+    made(
+      ConnectionAlerts,
+      [AlertBook],
+      (book: AlertBook) => new ConnectionAlerts(book, reauthoriseUrl, metrics.refreshes),
+    ),
     made(
       AlertSender,
       [AlertBook, DeliveryBook, Leases],

@@ -1,4 +1,5 @@
 import type { AlertKind } from '@ml-connector/contracts';
+import type { Counter } from '@ml-connector/kernel';
 import type { EntityManager } from 'typeorm';
 import { HELD_FOR_GOOD } from '../connections/links.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
@@ -12,8 +13,8 @@ const LAST_WARNING_MS = 3 * 86_400_000;
 const HELD: readonly AlertKind[] = ['chain_lost', 'connection_held'];
 const EXPIRING: readonly AlertKind[] = ['token_expiring_7d', 'token_expiring_3d'];
 
-/** What of a connection decides about its alerts, before a change. */
-export type Before = Pick<ConnectionRow, 'state' | 'issuedAt'>;
+/** What of a connection decides about its alerts and counts, before a change. */
+export type Before = Pick<ConnectionRow, 'state' | 'issuedAt' | 'intentAt' | 'pairSerial' | 'refreshFailures'>;
 
 /** Where to authorise a connection again; null when this service has no public address. */
 export type ReauthoriseLink = (row: ConnectionRow) => string | null;
@@ -23,6 +24,7 @@ export class ConnectionAlerts {
   constructor(
     private readonly book: AlertBook,
     private readonly linkOf: ReauthoriseLink,
+    private readonly refreshes: Counter,
   ) {}
 
   /** A connection was changed. */
@@ -34,6 +36,8 @@ export class ConnectionAlerts {
     if (row.state !== 'held' && before.state === 'held') await this.book.clear(row.id, HELD, tx);
     const renewedAfterMs = (row.issuedAt ?? 0) - (before.issuedAt ?? row.issuedAt ?? 0);
     if (renewedAfterMs >= REFRESH_TOKEN_LIFE_MS - FIRST_WARNING_MS) await this.book.clear(row.id, EXPIRING, tx);
+    const outcome = outcomeOf(before, row);
+    if (outcome !== undefined) this.refreshes.add(1, { outcome });
   }
 
   /** A connection is removed: nobody has to do anything about it any more. */
@@ -76,4 +80,11 @@ const OTHER_REASONS: readonly string[] = ['invalid_client', ...Object.values(HEL
 /** Held by the service itself, not by a person, because Exact does not take the refresh token any more. */
 function chainIsLost({ heldCode }: ConnectionRow): boolean {
   return heldCode !== null && !OTHER_REASONS.includes(heldCode);
+}
+
+/** What became of a refresh, as far as a change tells; a consent brings a pair without the intent of a refresh. */
+function outcomeOf(before: Before, row: ConnectionRow): 'renewed' | 'consented' | 'failed' | 'refused' | undefined {
+  if (row.pairSerial !== before.pairSerial) return before.intentAt === null ? 'consented' : 'renewed';
+  if (row.state === 'held' && before.state !== 'held' && row.heldCode !== null) return 'refused';
+  return row.refreshFailures > before.refreshFailures ? 'failed' : undefined;
 }

@@ -111,13 +111,13 @@ export class ConnectionStore {
       const values = await change(row, tx);
       if (values === undefined) return undefined;
       const before = JSON.stringify(stateOf(row));
-      const { state, issuedAt } = row;
+      const was = { ...row };
       const next = Object.assign(row, values);
       const unchanged = JSON.stringify(stateOf(next)) === before;
       if (!unchanged) next.changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await tx.getRepository(ConnectionRow).save(next);
       if (!unchanged) await this.announce(tx, next);
-      await this.alerts.changed(tx, { state, issuedAt }, next);
+      await this.alerts.changed(tx, was, next);
       for (const command of options.commands ?? []) await this.outbox.add(tx, TOPICS.command, id, command);
       return next;
     }, options.tx);

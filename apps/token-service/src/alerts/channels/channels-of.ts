@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { TerminalError, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorText, TerminalError, type Clock, type Logger } from '@ml-connector/kernel';
 import { z } from 'zod';
 import type { AlertMetrics } from '../alert-metrics.js';
 import type { AlertChannel } from './channel.js';
@@ -26,7 +26,7 @@ export const alertEnv = z.object({
 /** See `alertEnv`. */
 export type AlertConfig = z.infer<typeof alertEnv>;
 
-/** The channels that are set up. Throws `bad_alert_webhook`, `bad_alert_mail` with what to do. */
+/** The channels that are set up. Throws `bad_alert_webhook`, `bad_alert_mail`, `bad_alert_file`. */
 export function channelsOf(config: AlertConfig, metrics: AlertMetrics, clock: Clock, logger: Logger): AlertChannel[] {
   const channels: AlertChannel[] = [new LogChannel(logger, metrics)];
   if (config.ALERT_WEBHOOK_URL !== undefined)
@@ -73,5 +73,10 @@ export function mailTargetOf(config: AlertConfig): MailTarget | undefined {
 }
 
 function given(value: string | undefined, file: string | undefined): string | undefined {
-  return value ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+  if (value !== undefined || file === undefined) return value;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new TerminalError('bad_alert_file', `a secret of the alerts can't be read: ${errorText(cause)}`, { cause });
+  }
 }
