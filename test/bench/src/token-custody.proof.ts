@@ -3,7 +3,7 @@ import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
 import { silentLogger } from '@ml-connector/kernel';
 import { removeEngineData, startEngines, type Engines } from '@ml-connector/local-engines';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measured, MeasureOptions, Measurement } from './measurement.js';
@@ -79,6 +79,8 @@ async function underWay({ folder, kafka, database, options, signal }: Ground): P
     MASTER_KEY: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'warn',
     LOG_FORMAT: 'json',
+    // Replicas are started by the hundred.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
   };
   const log = openSync(join(folder, 'replicas.log'), 'a');
   let course: Course | undefined;
@@ -93,11 +95,22 @@ async function underWay({ folder, kafka, database, options, signal }: Ground): P
     REPLICAS,
     (name, events) =>
       // A consumer group of its own: one that died must not keep the others waiting.
-      new Replica(name, join(folder, 'time'), { ...env, TOKEN_SERVICE_GROUP_ID: name }, log, events),
+      new Replica(
+        name,
+        join(folder, 'time'),
+        { ...env, TOKEN_SERVICE_GROUP_ID: `${name}-${process.pid}` },
+        log,
+        events,
+      ),
     {
       step: (replica, step, id, waits) => course?.reached(replica, step, id, waits),
-      ended: (_replica, crashed) => void (tally.crashes += crashed ? 1 : 0),
+      ended: (replica, crashed) => {
+        if (!crashed) return;
+        tally.crashes++;
+        problems.push(`${replica.name} ended by itself: ${lastFailure(join(folder, 'replicas.log'))}`);
+      },
     },
+    signal,
   );
   const operator = new Operator(now, url);
   try {
@@ -120,6 +133,14 @@ async function underWay({ folder, kafka, database, options, signal }: Ground): P
     await fleet.close();
     server.stop();
   }
+}
+
+/** Why a replica failed last. */
+function lastFailure(logFile: string): string {
+  const failed = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .findLast((line) => /"service_(start_)?failed"|^(?!\{).*Error\b/.test(line));
+  return failed?.slice(0, 1_000) ?? 'it did not say why';
 }
 
 function startPostgres(folder: string): Promise<Engines> {

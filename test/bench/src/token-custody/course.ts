@@ -1,8 +1,9 @@
 import type { CustodyStep } from '@ml-connector/token-service';
 import type { Chain, ChainServer } from './chain-server.js';
-import { deathAt, type Custody } from './custody.js';
+import { deathAt, remember, type Custody } from './custody.js';
 import { type Fleet, pause } from './fleet.js';
 import type { Judge } from './judge.js';
+import type { StrikeStep } from './messages.js';
 import type { Answered, Operator } from './operator.js';
 import type { Due, Mishap } from './plan.js';
 import type { Replica } from './replica.js';
@@ -83,6 +84,7 @@ export class Course {
   reached(replica: Replica, step: CustodyStep, id: string, waits: boolean): void {
     const custody = this.byId.get(id);
     if (custody === undefined) return;
+    remember(custody, this.now(), `${replica.name} ${step}`);
     if (step === 'stored') this.stored(custody);
     if (step === 'released' && custody.onActed?.replica === replica) this.spare(custody, replica);
     const strike = this.scene.fleet.strikes.get(replica);
@@ -106,6 +108,10 @@ export class Course {
   /** Exact has acted; the answer is on its way. */
   traded(chain: Chain): Promise<void> {
     const custody = this.byApp.get(chain.app);
+    if (custody !== undefined) {
+      remember(custody, this.now(), `traded for ${chain.serial}`);
+      this.tradedForTheDead(custody, chain);
+    }
     const acted = custody?.onActed;
     if (custody === undefined || acted === undefined) return Promise.resolve();
     custody.onActed = undefined;
@@ -118,7 +124,9 @@ export class Course {
 
   replayed(chain: Chain): void {
     const custody = this.byApp.get(chain.app);
-    if (custody !== undefined) this.scene.judge.replayed(custody, chain, this.scene.fleet.replicas);
+    if (custody === undefined) return;
+    remember(custody, this.now(), 'replayed');
+    this.scene.judge.replayed(custody, chain, this.scene.fleet.replicas);
   }
 
   private now(): number {
@@ -203,11 +211,10 @@ export class Course {
     custody.reading--;
     const chain = this.chainOf(custody);
     if (answer.status === 200) judge.handedOut(custody, chain, answer, sentAt);
-    if (answer.status === 200 && custody.heldAt !== undefined && sentAt > custody.heldAt) {
-      custody.heldAt = undefined;
-      tally.savedLate++;
+    if (answer.status === 409 && answer.body['code'] === 'connection_held' && sentAt > custody.storedAt) {
+      custody.heldAt ??= this.now();
+      custody.heldReason = String(answer.body['message']);
     }
-    if (answer.status === 409 && answer.body['code'] === 'connection_held') custody.heldAt ??= this.now();
     if (answer.status === 500) tally.serverErrors++;
     const renewedLately = chain.issuedAt + 570_000 > this.now() && custody.storedSerial === chain.serial;
     custody.dueAt = renewedLately
@@ -217,6 +224,9 @@ export class Course {
 
   private stored(custody: Custody): void {
     custody.storedSerial = this.chainOf(custody).serial;
+    custody.storedAt = this.now();
+    if (custody.heldAt !== undefined && custody.death === undefined) this.scene.tally.savedLate++;
+    if (custody.death?.inWindow !== true) custody.heldAt = undefined;
     if (custody.death === undefined) return;
     this.scene.judge.resolved(custody);
     this.unresolved.delete(custody);
@@ -225,15 +235,38 @@ export class Course {
   private strike(custody: Custody, replica: Replica, mishap: Extract<Mishap, { step: unknown }>): void {
     const { fleet, tally } = this.scene;
     fleet.unmark(replica);
+    remember(custody, this.now(), `${replica.name} ${mishap.kind} at ${mishap.step}`);
     if (mishap.kind === 'stop') {
       tally.stops++;
       return;
     }
     tally.killed(mishap.step);
-    custody.death = deathAt(mishap.step, this.chainOf(custody).serial, this.now(), this.scene.random() < 0.5);
-    if (custody.death !== undefined) this.unresolved.add(custody);
-    if (custody.death?.inWindow === true) tally.inWindowDeaths++;
+    this.noteDeath(custody, mishap.step);
+    // Whatever else it was in the midst of dies with it.
+    for (const [id, { step }] of replica.refreshing) {
+      const other = this.byId.get(id);
+      if (other === undefined || other === custody) continue;
+      const acted = this.chainOf(other).serial > other.storedSerial;
+      if (step !== 'stored' && step !== 'released') this.noteDeath(other, acted ? 'exact_acted' : step);
+    }
     replica.kill();
+  }
+
+  private noteDeath(custody: Custody, step: StrikeStep): void {
+    custody.death = deathAt(step, this.chainOf(custody).serial, this.now(), this.scene.random() < 0.5);
+    if (custody.death !== undefined) this.unresolved.add(custody);
+    if (custody.death?.inWindow === true) this.scene.tally.inWindowDeaths++;
+  }
+
+  /** The request was on its way when its sender died. */
+  private tradedForTheDead(custody: Custody, chain: Chain): void {
+    const { death } = custody;
+    const { fleet, tally } = this.scene;
+    if (death === undefined || death.inWindow) return;
+    if (fleet.replicas.some((replica) => !replica.dead && replica.refreshing.has(custody.id))) return;
+    death.inWindow = true;
+    death.serial = chain.serial;
+    tally.inWindowDeaths++;
   }
 
   /** The call did not come about: the strike waits for the next refresh. */
@@ -275,7 +308,7 @@ export class Course {
 
   private async lookAt(custody: Custody, replica: Replica): Promise<void> {
     const view = await this.scene.operator.view(replica, custody.id);
-    if (view.body['state'] === 'held') custody.heldAt ??= this.now();
+    if (view.body['state'] === 'held' && custody.death !== undefined) custody.heldAt ??= this.now();
   }
 
   /** Held: as it has to be after a death in the window; else only for as long as a process stands still. */
@@ -290,7 +323,7 @@ export class Course {
     }
     const handed = fleet.replicas.some((replica) => replica.refreshing.has(custody.id));
     if (handed || this.now() - (custody.heldAt ?? 0) < HELD_LOOK_MS || this.toAuthorise.has(custody)) return;
-    judge.lost(custody, 'held without a death in the window');
+    judge.lost(custody, `without a death in the window: ${custody.heldReason}; ${custody.history.join(', ')}`);
     custody.heldAt = undefined;
     this.toAuthorise.add(custody);
   }

@@ -4,7 +4,10 @@ import { type Replica, type ReplicaEvents } from './replica.js';
 
 type Strike = Extract<Mishap, { readonly kind: 'kill' | 'stop' }>;
 
-/** Eight replicas of token-service; one that dies is replaced. */
+/** Who takes no tick for so long, real milliseconds, is woken again. */
+const AWAKE_MS = 500;
+
+/** Replicas of token-service; one that dies is replaced. */
 export class Fleet {
   readonly replicas: Replica[] = [];
   readonly strikes = new Map<Replica, Strike>();
@@ -18,6 +21,7 @@ export class Fleet {
     private readonly size: number,
     private readonly start: (name: string, events: ReplicaEvents) => Replica,
     private readonly events: ReplicaEvents,
+    private readonly signal: AbortSignal,
   ) {
     for (let i = 0; i < size; i++) this.add();
   }
@@ -35,7 +39,15 @@ export class Fleet {
   async tick(): Promise<void> {
     const number = ++this.tickNumber;
     for (const replica of this.replicas) replica.send({ type: 'tick', tick: number });
-    while (this.running.some(({ ticked }) => ticked < number)) await pause(1);
+    const waitedSince = performance.now();
+    for (;;) {
+      const late = this.running.filter(({ ticked }) => ticked < number);
+      if (late.length === 0) return;
+      this.signal.throwIfAborted();
+      await pause(1);
+      // It may have stopped itself only after it was told to go on.
+      if (performance.now() - waitedSince > AWAKE_MS) for (const replica of late) replica.goOn();
+    }
   }
 
   /** Marks a replica: its next refresh meets the strike at its step. False when too few would be left. */

@@ -23,8 +23,8 @@ export class Judge {
   /** An old refresh token came to Exact. `replicas`: all there are. */
   replayed(custody: Custody, chain: Chain, replicas: readonly Replica[]): void {
     const callers = replicas.flatMap((replica) => {
-      const stops = replica.refreshing.get(custody.id);
-      return stops === undefined ? [] : [{ stoodStill: replica.stops > stops }];
+      const refresh = replica.refreshing.get(custody.id);
+      return refresh === undefined ? [] : [{ stoodStill: replica.stops > refresh.stops }];
     });
     const serial = chain.serial;
     setTimeout(() => {

@@ -1,6 +1,5 @@
 import { signServiceToken, TOKEN_API, type Caller } from '@ml-connector/contracts';
-import { request } from 'node:http';
-import type { Replica } from './replica.js';
+import { request, type Agent } from 'node:http';
 
 /** Secret the services of this proof sign with. */
 export const SECRET = 'of this proof only: forty characters long';
@@ -12,6 +11,13 @@ export interface Answered {
   readonly body: { readonly [field: string]: unknown };
 }
 
+/** A token-service that is called. */
+export interface Target {
+  readonly url: string;
+  readonly agent: Agent;
+  readonly dead: boolean;
+}
+
 /** Calls token-service as its callers do. */
 export class Operator {
   private readonly signed = new Map<Caller, { readonly token: string; readonly at: number }>();
@@ -21,16 +27,16 @@ export class Operator {
     private readonly exactUrl: string,
   ) {}
 
-  readToken(replica: Replica, id: string): Promise<Answered> {
+  readToken(replica: Target, id: string): Promise<Answered> {
     return this.call(replica, 'exact-fetcher', 'POST', TOKEN_API.accessToken(id));
   }
 
-  view(replica: Replica, id: string): Promise<Answered> {
+  view(replica: Target, id: string): Promise<Answered> {
     return this.call(replica, 'operator', 'GET', TOKEN_API.connection(id));
   }
 
   /** Makes a connection of an app of its own; gives its id. */
-  async create(replica: Replica, app: string): Promise<string> {
+  async create(replica: Target, app: string): Promise<string> {
     const { status, body } = await this.call(replica, 'operator', 'POST', TOKEN_API.connections, {
       name: app,
       region: 'nl',
@@ -44,7 +50,7 @@ export class Operator {
   }
 
   /** A consent, by the address a browser was sent to; false when the replica was in no state for it. */
-  async authorise(replica: Replica, id: string): Promise<boolean> {
+  async authorise(replica: Target, id: string): Promise<boolean> {
     const begun = await this.call(replica, 'operator', 'GET', `${TOKEN_API.authorise(id)}?format=json`);
     if (begun.status !== 200) return false;
     const state = new URL(String(begun.body['url'])).searchParams.get('state') ?? '';
@@ -52,7 +58,7 @@ export class Operator {
     return (await this.call(replica, 'operator', 'POST', TOKEN_API.code(id), { redirected })).status === 200;
   }
 
-  private async call(replica: Replica, caller: Caller, method: string, path: string, body?: object): Promise<Answered> {
+  private async call(replica: Target, caller: Caller, method: string, path: string, body?: object): Promise<Answered> {
     const authorization = `Bearer ${await this.serviceToken(caller)}`;
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve) => {

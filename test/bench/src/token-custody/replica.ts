@@ -23,8 +23,8 @@ export class Replica {
   /** Something is to befall it at its next refresh. */
   marked = false;
   ticked = 0;
-  /** Refreshes it is in, with the number of stops at their beginning. */
-  readonly refreshing = new Map<string, number>();
+  /** Refreshes it is in: how far each is, and the number of stops at its beginning. */
+  readonly refreshing = new Map<string, { readonly stops: number; step: CustodyStep }>();
   readonly agent = new Agent({ keepAlive: true });
   private readonly child: ChildProcess;
 
@@ -91,8 +91,11 @@ export class Replica {
     }
     if (message.type === 'ticked') this.ticked = message.tick;
     if (message.type !== 'step') return;
-    if (message.step === 'leased') this.refreshing.set(message.connectionId, this.stops);
-    events.step(this, message.step, message.connectionId, message.waits);
-    if (message.step === 'released') this.refreshing.delete(message.connectionId);
+    const { connectionId, step } = message;
+    const known = this.refreshing.get(connectionId);
+    if (step === 'leased' || known === undefined) this.refreshing.set(connectionId, { stops: this.stops, step });
+    else known.step = step;
+    events.step(this, step, connectionId, message.waits);
+    if (step === 'released') this.refreshing.delete(connectionId);
   }
 }
