@@ -11,6 +11,7 @@ import { ConnectionsController } from './api/connections.controller.js';
 import { DivisionsController } from './api/divisions.controller.js';
 import { JobSecretsController } from './api/job-secrets.controller.js';
 import { LookerController } from './api/looker.controller.js';
+import { HoldingController } from './api/holding.controller.js';
 import { OAuthController } from './api/oauth.controller.js';
 import { PingController } from './api/ping.controller.js';
 import { StartController } from './api/start.controller.js';
@@ -19,6 +20,7 @@ import { AnswersHandler } from './connections/answers.handler.js';
 import { Connections } from './connections/connections.js';
 import { Discoveries } from './connections/discoveries.js';
 import { Divisions } from './connections/divisions.js';
+import { Holding } from './connections/holding.js';
 import { VerificationKeysReader } from './connections/verification-keys.js';
 import { env } from './env.js';
 import { LookerKeys } from './looker/looker-keys.js';
@@ -68,6 +70,7 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
     ...tokenProviders(platform, owner, steps),
     made(Connections, [ConnectionStore], (store: ConnectionStore) => new Connections(store, clock)),
+    made(Holding, [ConnectionStore], (store: ConnectionStore) => new Holding(store, clock)),
     made(Divisions, [ConnectionStore], (store: ConnectionStore) => new Divisions(store, clock)),
     made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store, logger)),
     made(Probes, [DataSource, Outbox], (db: DataSource, outbox: Outbox) => new Probes(db, outbox, clock)),
@@ -134,6 +137,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
       AlertsController,
       ConnectionsController,
       DivisionsController,
+      HoldingController,
       JobSecretsController,
       LookerController,
       OAuthController,

@@ -6,6 +6,10 @@ export const CONNECTING_API = {
   division: (id: string, number: number) => `/v1/connections/${id}/divisions/${number}`,
   /** POST: asks Exact again who authorised the connection, and for its divisions; 202. */
   discover: (id: string) => `/v1/connections/${id}/discover`,
+  /** POST `holdRequest`: `connectionView`. No call is made for it until `resume`. */
+  hold: (id: string) => `/v1/connections/${id}/hold`,
+  /** POST: `connectionView`. */
+  resume: (id: string) => `/v1/connections/${id}/resume`,
   /** POST `pingRequest`: `pingAnswer`. */
   ping: '/v1/ping',
   /** Where a browser begins a consent; no service token: the ticket is the permission. */
@@ -74,6 +78,14 @@ export const divisionSettings = z
   .refine((given) => Object.keys(given).length > 0, 'give at least one of active, label, backfillFrom');
 /** See `divisionSettings`. */
 export type DivisionSettings = z.infer<typeof divisionSettings>;
+
+/** POST …/hold */
+export const holdRequest = z.strictObject({
+  /** Why, for people. */
+  reason: z.string().trim().min(1).max(300),
+});
+/** See `holdRequest`. */
+export type HoldRequest = z.infer<typeof holdRequest>;
 
 /** POST /v1/ping */
 export const pingRequest = z.strictObject({
