@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { ConnectorError, errorText } from '@ml-connector/kernel';
+import { ConnectorError } from '@ml-connector/kernel';
 import { CommanderError } from 'commander';
+import { errorMessage } from './output/error-message.js';
 import { EXIT } from './output/exit-codes.js';
 import { buildProgram } from './program.js';
 
@@ -9,8 +10,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else {
-    const code = error instanceof ConnectorError ? ` (${error.code})` : '';
-    process.stderr.write(`${errorText(error)}${code}\n`);
+    process.stderr.write(errorMessage(error, process.argv.includes('--json')));
     process.exitCode = error instanceof ConnectorError && error.code === 'bad_environment' ? EXIT.config : EXIT.failed;
   }
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
-import { connectCommand } from './commands/connect.js';
+import { connectCommand } from './commands/connect/connect.js';
 import { pingCommand } from './commands/ping.js';
 import { prepareCommands } from './commands/prepare.js';
 import { secretsCommand } from './commands/secrets.js';

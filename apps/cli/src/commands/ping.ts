@@ -1,69 +1,46 @@
-import { askAnswer, LOOKER_SYNC_API } from '@ml-connector/contracts';
-import { errorText, systemClock } from '@ml-connector/kernel';
-import type { Command } from 'commander';
+import { CONNECTING_API, pingAnswer } from '@ml-connector/contracts';
+import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../output/exit-codes.js';
-import { askFetcher, connectionsNamed } from './ask-fetcher.js';
-import { connectedContextOf, type ConnectedContext } from './context.js';
+import { connectionNamed } from './connect/asking.js';
+import { connectedContextOf } from './context.js';
 
-interface Pong {
-  readonly system: string;
-  readonly ok: boolean;
-  readonly latencyMs: number;
-  readonly detail: string;
-  readonly remedy: string | null;
-}
+/** Beyond what is waited for on the other side. */
+const MARGIN_MS = 15_000;
 
-/** `ping`: does Exact answer for each connection, does Looker? */
+/** `ping`: does Exact answer for each connection, does Looker? One call to token-service. */
 export function pingCommand(program: Command): void {
   program
     .command('ping')
-    .description('ask Exact, for each connection, and Looker whether they answer')
+    .description('ask Exact, for each connection, and Looker whether they answer; what does not comes with what to do')
+    .argument('[connection]', 'name or id; all and Looker without it')
+    .option('--timeout <seconds>', 'how long an answer is waited for', seconds, 20)
     .addHelpText('after', '\nExample:\n  ml-connector ping\n\nExit code 1 when one does not answer.')
-    .action(async (_options: unknown, command: Command) => {
+    .action(async (name: string | undefined, { timeout }: { timeout: number }, command: Command) => {
       const context = connectedContextOf(command);
-      const connections = await connectionsNamed(context);
-      const pongs = await Promise.all([
-        ...connections.map((c) => pingExact(context, c.id, c.name)),
-        pingLooker(context),
-      ]);
-      context.output.data(pongs, () =>
+      const connection = name === undefined ? undefined : (await connectionNamed(context, name)).id;
+      const body = { timeoutMs: timeout * 1000, ...(connection === undefined ? {} : { connection }) };
+      const answer = pingAnswer.parse(
+        await context.services.post('token-service', CONNECTING_API.ping, body, body.timeoutMs + MARGIN_MS),
+      );
+      context.output.data(answer, () =>
         context.output.table(
-          ['System', 'Answers', 'ms', 'Detail', 'What to do'],
-          pongs.map((p) => [p.system, p.ok ? 'yes' : 'NO', String(Math.round(p.latencyMs)), p.detail, p.remedy ?? '']),
+          ['System', 'Name', 'Answers', 'ms', 'Detail', 'What to do'],
+          answer.systems.map((p) => [
+            p.system,
+            p.name,
+            p.ok ? 'yes' : 'NO',
+            String(Math.round(p.latencyMs)),
+            p.detail,
+            p.remedy ?? '',
+          ]),
         ),
       );
-      process.exitCode = pongs.every((p) => p.ok) ? EXIT.ok : EXIT.differences;
+      process.exitCode = answer.ok ? EXIT.ok : EXIT.differences;
     });
 }
 
-async function pingExact(context: ConnectedContext, connectionId: string, name: string): Promise<Pong> {
-  const answer = await askFetcher(context, { type: 'probe', connectionId });
-  const system = `Exact (${name})`;
-  if (answer.type === 'probed')
-    return { system, ok: answer.ok, latencyMs: answer.latencyMs, detail: answer.detail, remedy: answer.remedy };
-  const failed = answer.type === 'failed' ? answer : { message: `answered ${answer.type}`, remedy: null };
-  return { system, ok: false, latencyMs: 0, detail: failed.message, remedy: failed.remedy };
-}
-
-async function pingLooker(context: ConnectedContext): Promise<Pong> {
-  const startedAt = systemClock.now();
-  try {
-    const ask = { explore: 'load_status', fields: ['load_status.tables'], limit: 1 };
-    askAnswer.parse(await context.services.post('looker-sync', LOOKER_SYNC_API.ask, ask));
-    return {
-      system: 'Looker',
-      ok: true,
-      latencyMs: systemClock.now() - startedAt,
-      detail: 'asked the model',
-      remedy: null,
-    };
-  } catch (error) {
-    return {
-      system: 'Looker',
-      ok: false,
-      latencyMs: systemClock.now() - startedAt,
-      detail: errorText(error),
-      remedy: null,
-    };
-  }
+function seconds(text: string): number {
+  const given = Number(text);
+  if (Number.isInteger(given) && given >= 1 && given <= 60) return given;
+  throw new InvalidArgumentError('give whole seconds, 1 to 60');
 }

@@ -2,7 +2,10 @@ import { apiError, signServiceToken, type ServiceName } from '@ml-connector/cont
 import { RetriableError, systemClock, TerminalError, errorText } from '@ml-connector/kernel';
 import type { Access } from './addresses.js';
 
-/** Calls to the services' internal APIs as an operator; answers are JSON. Errors carry the service's message and remedy. */
+/**
+ * Calls to the services' internal APIs as an operator; answers are JSON. Errors carry the service's message, and its remedy in
+ * `details`.
+ */
 export interface Services {
   get(service: ServiceName, path: string): Promise<unknown>;
   post(service: ServiceName, path: string, body: unknown, timeoutMs?: number): Promise<unknown>;
@@ -54,13 +57,10 @@ async function send(service: ServiceName, url: string, init: RequestInit): Promi
 
 function refused(service: ServiceName, status: number, text: string): TerminalError {
   const parsed = apiError.safeParse(safeJson(text));
-  const said = parsed.success
-    ? [parsed.data.message, parsed.data.remedy].filter(Boolean).join(' ')
-    : text.slice(0, 300);
-  return new TerminalError(
-    parsed.success ? parsed.data.code : 'service_refused',
-    `${service} answered ${status}: ${said}`,
-  );
+  if (!parsed.success)
+    return new TerminalError('service_refused', `${service} answered ${status}: ${text.slice(0, 300)}`);
+  const { code, message, remedy } = parsed.data;
+  return new TerminalError(code, `${service} answered ${status}: ${message}`, { details: { remedy } });
 }
 
 function safeJson(text: string): unknown {

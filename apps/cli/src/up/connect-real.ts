@@ -1,6 +1,7 @@
 import { isCancel, text } from '@clack/prompts';
 import { TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
+import { beginConsent } from '../commands/connect/authorise.js';
 import type { RealCredentials } from '../config/real-credentials.js';
 import type { Services } from '../config/services.js';
 import type { Output } from '../output/output.js';
@@ -44,11 +45,17 @@ async function create(services: Services, real: RealCredentials): Promise<Connec
 }
 
 async function authorise(services: Services, id: string, output: Output, signal: AbortSignal): Promise<void> {
-  const { url } = (await services.get('token-service', `${TOKEN_API.authorise(id)}?format=json`)) as { url: string };
-  output.line(`Open this address in a browser and agree:\n\n  ${url}\n`);
+  const begun = await beginConsent(services, id);
+  if (begun.startUrl !== null)
+    output.line(
+      `Open this link in a browser and agree (the browser comes back to token-service):\n\n  ${begun.startUrl}\n`,
+    );
+  output.line(
+    `${begun.startUrl === null ? 'Open' : "Where the browser can't come back, open"} this one:\n\n  ${begun.url}\n`,
+  );
   if (output.live) {
     const redirected = await text({
-      message: 'Paste the whole address the browser ends on (empty where the callback is public)',
+      message: 'After the second link: paste the whole address the browser ends on (empty after the first)',
       defaultValue: '',
     });
     if (!isCancel(redirected) && redirected !== '')
