@@ -75,7 +75,9 @@ async function waitForPair(context: ConnectedContext, before: ConnectionView, un
     if (now.reason !== before.reason && now.state === 'held') return now;
   }
   throw new TerminalError('consent_too_late', 'no consent came back within its time', {
-    details: { remedy: `begin again: ml-connector connect authorise ${before.name}` },
+    details: {
+      remedy: `begin again: ml-connector connect authorise ${before.name}. Did Exact not know the client id? Then the app is registered at another site than ${before.baseUrl}`,
+    },
   });
 }
 
