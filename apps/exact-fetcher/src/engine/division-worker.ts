@@ -146,8 +146,10 @@ export class DivisionWorker {
     if (picked !== undefined && picked.workClass !== 'backfill') return this.#read(session, picked);
     if (await this.deps.subscriber.runOne(session)) return true;
     if (picked !== undefined) return this.#read(session, picked);
+    const restMs = session.waitUntilMs - clock.now();
+    if (restMs > 0 && restMs <= SHORT_WAIT_MS) return true;
     if (phase <= LAST_PHASE) session.waitUntilMs = Math.max(session.waitUntilMs, clock.now() + IDLE_MS);
-    return session.waitUntilMs > clock.now() && session.waitUntilMs - clock.now() <= SHORT_WAIT_MS;
+    return false;
   }
 
   /** Sweeps are as far apart as it takes for the day's calls to last until its end. */

@@ -1,0 +1,174 @@
+import { Breakers, ExactClient } from '@ml-connector/exact';
+import { silentMeter, type Clock, type Logger } from '@ml-connector/kernel';
+import { Leases } from '@ml-connector/postgres';
+import { ServiceClient } from '@ml-connector/runtime';
+import type { AccessToken } from '@ml-connector/contracts';
+import type { DataSource } from 'typeorm';
+import { CallBudgets } from '../calls/call-budgets.js';
+import { callMetrics } from '../calls/call-metrics.js';
+import { ErrorGuard } from '../calls/error-guard.js';
+import { ExactCaller } from '../calls/exact-caller.js';
+import { PageSlots } from '../calls/page-slots.js';
+import { SiteClocks } from '../calls/site-clocks.js';
+import { TokenSource } from '../calls/token-source.js';
+import { DivisionLeases } from '../engine/division-leases.js';
+import { DivisionWorker } from '../engine/division-worker.js';
+import { FetchEngine } from '../engine/fetch-engine.js';
+import { WorkPicker } from '../engine/work-picker.js';
+import { ConnectionJobs } from '../jobs/connection-jobs.js';
+import { ControlTotals } from '../jobs/control-totals.js';
+import { DivisionJobs } from '../jobs/division-jobs.js';
+import { ScopeCheck } from '../jobs/scope-check.js';
+import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
+import { nextRunMs } from '../planning/next-run.js';
+import { AnswerWriter } from '../publishing/answer-writer.js';
+import { RawWriter } from '../publishing/raw-writer.js';
+import { ReadFinisher } from '../reading/read-finisher.js';
+import { streamMetrics } from '../reading/stream-metrics.js';
+import { StreamReader } from '../reading/stream-reader.js';
+import { BudgetStore } from '../store/budget-store.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { dueDivisions } from '../store/due-divisions.js';
+import { SCHEMA } from '../store/entities/columns.js';
+import { JobStore } from '../store/job-store.js';
+import { KeyStore } from '../store/key-store.js';
+import { QuotaStore } from '../store/quota-store.js';
+import { StreamStore } from '../store/stream-store.js';
+import { SubscriptionStore } from '../store/subscription-store.js';
+import { Subscriber } from '../subscriptions/subscriber.js';
+
+/** What a replica is made with. */
+export interface ReplicaSettings {
+  readonly owner: string;
+  /** Milliseconds between two looks for work. */
+  readonly tickMs: number;
+  readonly intervals: SweepIntervals;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly db: DataSource;
+  readonly fail: (error: unknown) => void;
+  /** Called when a division's work has ended. */
+  readonly onWorkEnd: () => void;
+}
+
+/** Its access token is its name: the server then knows who calls. */
+class NamedTokens extends TokenSource {
+  constructor(
+    private readonly owner: string,
+    private readonly time: Clock,
+  ) {
+    const secret = 'no token-service is asked by this double.';
+    super(
+      new ServiceClient({
+        baseUrl: 'http://localhost',
+        audience: 'token-service',
+        caller: 'exact-fetcher',
+        secret,
+        clock: time,
+      }),
+      time,
+    );
+  }
+
+  override get(): Promise<AccessToken> {
+    return Promise.resolve({
+      accessToken: this.owner,
+      expiresAt: this.time.now() + 600_000,
+      region: 'nl',
+      baseUrl: 'http://localhost',
+    });
+  }
+}
+
+class WatchedWorker extends DivisionWorker {
+  onEnd: () => void = () => undefined;
+
+  override async work(...args: Parameters<DivisionWorker['work']>): Promise<void> {
+    // After the engine has taken notice.
+    await super.work(...args).finally(() => setImmediate(this.onEnd));
+  }
+}
+
+/** The engine of exact-fetcher with its real stores, leases, budgets, caller and reader; the bus takes everything. */
+export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine; client: ExactClient } {
+  const { clock, logger, db, intervals } = settings;
+  const metrics = callMetrics(silentMeter);
+  const streamMeters = streamMetrics(silentMeter);
+  const stores = { connections: new ConnectionStore(db), streams: new StreamStore(db), keys: new KeyStore(db) };
+  const jobStore = new JobStore(db);
+  const leases = new DivisionLeases(new Leases(db, SCHEMA, clock), clock, settings.owner);
+  const client = new ExactClient({ clock, breakers: new Breakers({}, { clock }) });
+  const tokens = new NamedTokens(settings.owner, clock);
+  const sites = new SiteClocks(clock, () => clock.now());
+  const budgets = new CallBudgets(new BudgetStore(db), sites, clock);
+  const guard = new ErrorGuard({ quotas: new QuotaStore(db), clock, logger, metrics });
+  const caller = new ExactCaller({ client, tokens, budgets, guard, sites, metrics });
+  const sink = { send: () => Promise.resolve() };
+  const writer = new RawWriter(sink, () => Promise.resolve(1), clock, streamMeters.deadLetters);
+  const answers = new AnswerWriter(sink);
+  const finisher = new ReadFinisher({
+    ...stores,
+    writer,
+    metrics: streamMeters,
+    logger,
+    nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
+      nextRunMs(
+        division.schedule ?? connection.schedule ?? { kind: 'continuous' },
+        sweptAtMs,
+        wishedIntervalMs(intervals, kind, quiet) * stretch,
+      ),
+  });
+  const fullEveryMs = 86_400_000;
+  const reader = new StreamReader({
+    ...stores,
+    caller,
+    slots: new PageSlots(6),
+    writer,
+    finisher,
+    metrics: streamMeters,
+    clock,
+    logger,
+    fullEveryMs,
+  });
+  const jobs = { jobs: jobStore, connections: stores.connections, answers, clock, logger };
+  const subscriber = new Subscriber({
+    caller,
+    store: new SubscriptionStore(db),
+    connections: stores.connections,
+    clock,
+    logger,
+    comparedBeforeMs: () => 0,
+  });
+  const worker = new WatchedWorker({
+    ...stores,
+    leases,
+    budgets,
+    guard,
+    picker: new WorkPicker({ budgets, client, clock, fullEveryMs }),
+    reader,
+    jobs: new DivisionJobs({
+      ...jobs,
+      caller,
+      controlTotals: new ControlTotals(caller),
+      scopes: new ScopeCheck(caller, logger),
+    }),
+    subscriber,
+    writer,
+    clock,
+    logger,
+    phaseTimeoutMs: 0,
+    intervals,
+  });
+  worker.onEnd = settings.onWorkEnd;
+  const engine = new FetchEngine({
+    worker,
+    connectionJobs: new ConnectionJobs({ ...jobs, leases, client, tokens }),
+    dueDivisions: () => dueDivisions(db, clock.now(), 0),
+    clock,
+    logger,
+    maxDivisions: 60,
+    fail: settings.fail,
+    tickMs: settings.tickMs,
+  });
+  return { engine, client };
+}
