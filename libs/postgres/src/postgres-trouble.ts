@@ -3,8 +3,12 @@ import { ConnectorError, errorText, RetriableError } from '@ml-connector/kernel'
 /** SQLSTATE classes that pass by themselves: connection lost, rolled back, out of resources, operator's doing. */
 const PASSING_CLASSES = ['08', '40', '53', '57'];
 const PASSING_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
-/** The driver gives no code for a connection that breaks off. */
-const PASSING_TEXT = /connection terminated|terminating connection|timeout exceeded when trying to connect/i;
+/**
+ * The driver gives no code for a connection that breaks off; between two statements of a transaction the next one says
+ * only that its connection is gone.
+ */
+const PASSING_TEXT =
+  /connection terminated|terminating connection|timeout exceeded when trying to connect|query runner already released|not queryable/i;
 
 /**
  * The error with its kind: retriable `postgres_away` when PostgreSQL is not reached or gave the statement up for a

@@ -11,6 +11,8 @@ describe('postgresTrouble', () => {
     coded('08006'),
     coded('40P01', 'deadlock detected'),
     new Error('Connection terminated unexpectedly'),
+    new Error('Query runner already released. Cannot run queries anymore.'),
+    new Error('Client has encountered a connection error and is not queryable'),
   ])('passes by itself: %s', (error) => {
     expect(errorKind(postgresTrouble(error))).toBe('retriable');
   });

@@ -29,6 +29,16 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
     await tx.getRepository(OutboxRow).insert({ topic, key, value: JSON.stringify(value) });
   }
 
+  /** Writes several messages within a transaction, in this order. */
+  async addAll(
+    tx: EntityManager,
+    messages: readonly { readonly topic: string; readonly key: string; readonly value: unknown }[],
+  ): Promise<void> {
+    if (messages.length === 0) return;
+    const rows = messages.map(({ topic, key, value }) => ({ topic, key, value: JSON.stringify(value) }));
+    await tx.getRepository(OutboxRow).insert(rows);
+  }
+
   /** Says that something was committed, so that nobody has to wait for the next look. */
   nudge(): void {
     this.nudged = true;

@@ -35,6 +35,9 @@ export interface CustodyGlance {
   readonly refreshNotBefore: number | null;
 }
 
+/** Rows that are locked together when all states are said again. */
+const ANNOUNCED_AT_ONCE = 100;
+
 /** Connections in the database; every change that others must know of goes into the outbox with it. */
 export class ConnectionStore {
   private readonly listeners: ((id: string) => void)[] = [];
@@ -148,15 +151,19 @@ export class ConnectionStore {
 
   /**
    * Says every connection's state again: the topic is compacted, and a new reader needs them all. Each under its lock,
-   * so that no replica says an old state after a new one.
+   * so that no replica says an old state after a new one; in parts, so that no refresh waits long for a lock.
    */
   async announceAll(): Promise<void> {
-    for (const { id } of await this.list())
+    const ids = (await this.list()).map(({ id }) => id).toSorted();
+    for (let at = 0; at < ids.length; at += ANNOUNCED_AT_ONCE)
       await this.transaction(async (tx) => {
-        const row = await tx
-          .getRepository(ConnectionRow)
-          .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
-        if (row !== null) await this.announce(tx, row);
+        const rows = await tx.getRepository(ConnectionRow).find({
+          where: { id: In(ids.slice(at, at + ANNOUNCED_AT_ONCE)) },
+          order: { id: 'ASC' },
+          lock: { mode: 'pessimistic_write' },
+        });
+        const states = rows.map((row) => ({ topic: TOPICS.connectionState, key: row.id, value: stateOf(row) }));
+        await this.outbox.addAll(tx, states);
       });
   }
 

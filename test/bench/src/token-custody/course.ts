@@ -159,11 +159,10 @@ export class Course {
     await this.step(this.busy() || this.unsettled ? WAITING_STEP_MS : LONGEST_STEP_MS);
   }
 
+  /** Something is under way; what waits for a replica that stands still is not. */
   private busy(): boolean {
     const { fleet, server } = this.scene;
-    if (server.inFlight > 0 || fleet.refreshing > 0) return true;
-    for (const { reading } of this.byId.values()) if (reading > 0) return true;
-    return false;
+    return server.inFlight > 0 || fleet.running.some(({ asked, refreshing }) => asked > 0 || refreshing.size > 0);
   }
 
   /** True when nothing was heard for a while. */
@@ -201,7 +200,11 @@ export class Course {
       const replica = running[Math.floor(this.scene.random() * running.length)] as Replica;
       const sentAt = this.now();
       custody.reading++;
-      void operator.readToken(replica, custody.id).then((answer) => this.answered(custody, answer, sentAt));
+      replica.asked++;
+      void operator.readToken(replica, custody.id).then((answer) => {
+        replica.asked--;
+        this.answered(custody, answer, sentAt);
+      });
     }
   }
 

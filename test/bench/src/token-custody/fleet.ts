@@ -30,11 +30,6 @@ export class Fleet {
     return this.replicas.filter((replica) => replica.running);
   }
 
-  /** Refreshes under way in replicas that run. */
-  get refreshing(): number {
-    return this.running.reduce((sum, replica) => sum + replica.refreshing.size, 0);
-  }
-
   /** Gives the new time to all that run, and waits until each has begun what was due. */
   async tick(): Promise<void> {
     const number = ++this.tickNumber;

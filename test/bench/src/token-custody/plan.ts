@@ -19,7 +19,7 @@ export interface Due {
 
 /** Kills and stops at every step, freezes and restarts of the database, in random order over `runs` refreshes. */
 export function plan(runs: number, random: () => number): Due[] {
-  const rounds = Math.max(1, Math.min(30, Math.round(runs / 700)));
+  const rounds = Math.max(1, Math.min(20, Math.round(runs / 700)));
   const forMs = (): number => 1_000 + Math.floor(random() * (LONGEST_STOP_MS - 1_000));
   const mishaps: Mishap[] = [];
   for (let round = 0; round < rounds; round++) {

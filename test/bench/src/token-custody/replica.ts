@@ -23,6 +23,8 @@ export class Replica {
   /** Something is to befall it at its next refresh. */
   marked = false;
   ticked = 0;
+  /** Reads it has not answered yet. */
+  asked = 0;
   /** Refreshes it is in: how far each is, and the number of stops at its beginning. */
   readonly refreshing = new Map<string, { readonly stops: number; step: CustodyStep }>();
   readonly agent = new Agent({ keepAlive: true });
