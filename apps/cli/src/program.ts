@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts.js';
+import { auditCommand } from './commands/audit.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { connectCommand } from './commands/connect/connect.js';
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
   pingCommand(program);
   secretsCommand(program);
   alertsCommand(program);
+  auditCommand(program);
   syncCommand(program);
   compareCommand(program);
   prepareCommands(program);

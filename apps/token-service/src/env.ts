@@ -6,6 +6,16 @@ import { alertEnv } from './alerts/channels/channels-of.js';
 export const env = z.object({
   ...serviceAuthEnv.shape,
   ...alertEnv.shape,
+  RATE_LIMIT_CALLER_PER_S: z.coerce
+    .number()
+    .min(1)
+    .default(2000)
+    .describe('Requests a second taken from one address for each caller; five seconds of them may be saved up.'),
+  RATE_LIMIT_PUBLIC_PER_S: z.coerce
+    .number()
+    .min(1)
+    .default(20)
+    .describe('The same for requests without a service token: the pages of a consent.'),
   KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
   POSTGRES_URL: z.url().describe('Address of the database that holds the vault.'),
   TOKEN_SERVICE_GROUP_ID: z.string().min(1).default('token-service').describe('Consumer group of token-service.'),

@@ -6,7 +6,10 @@ import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { alertParts } from './alerts/alert-parts.js';
 import { ConnectionAlerts } from './alerts/connection-alerts.js';
+import { auditParts } from './audit/audit-parts.js';
+import { ConnectionTrail } from './audit/connection-trail.js';
 import { AlertsController } from './api/alerts.controller.js';
+import { AuditController } from './api/audit.controller.js';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DivisionsController } from './api/divisions.controller.js';
 import { JobSecretsController } from './api/job-secrets.controller.js';
@@ -38,6 +41,7 @@ import { DataKeys1790000000002 } from './store/0003-data-keys.migration.js';
 import { Custody1790000000004 } from './store/0005-custody.migration.js';
 import { Connecting1790000000005 } from './store/0006-connecting.migration.js';
 import { Alerts1790000000006 } from './store/0007-alerts.migration.js';
+import { Audit1790000000007 } from './store/0008-audit.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
 import { JobSecretLeaseRow, JobSecretRow } from './store/job-secret.entities.js';
@@ -63,9 +67,9 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ),
     made(
       ConnectionStore,
-      [DataSource, Vault, Outbox, ConnectionAlerts],
-      (db: DataSource, vault: Vault, outbox: Outbox, alerts: ConnectionAlerts) =>
-        new ConnectionStore(db, vault, outbox, alerts, clock),
+      [DataSource, Vault, Outbox, ConnectionAlerts, ConnectionTrail],
+      (db: DataSource, vault: Vault, outbox: Outbox, alerts: ConnectionAlerts, trail: ConnectionTrail) =>
+        new ConnectionStore(db, vault, outbox, alerts, trail, clock),
     ),
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
     ...tokenProviders(platform, owner, steps),
@@ -93,6 +97,7 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ),
     ...lookerParts(platform),
     ...alertParts(config, platform, owner),
+    ...auditParts(config, platform),
   ];
 }
 
@@ -101,6 +106,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
   defineService({
     name: 'token-service',
     env,
+    http: { bodyLimitBytes: 65_536 },
     imports: (config, platform) => [
       PostgresModule.forRoot({
         url: config.POSTGRES_URL,
@@ -122,6 +128,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
           Custody1790000000004,
           Connecting1790000000005,
           Alerts1790000000006,
+          Audit1790000000007,
         ],
         application: 'token-service',
         ports: platform,
@@ -135,6 +142,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
     ],
     controllers: [
       AlertsController,
+      AuditController,
       ConnectionsController,
       DivisionsController,
       HoldingController,

@@ -1,3 +1,4 @@
+export * from './audit-api.js';
 export * from './alerts-api.js';
 export * from './connecting-api.js';
 export * from './dead-letter.js';

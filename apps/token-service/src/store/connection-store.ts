@@ -4,6 +4,7 @@ import { brokenUniqueness, withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException } from '@ml-connector/runtime';
 import { In, IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 import type { ConnectionAlerts } from '../alerts/connection-alerts.js';
+import type { ConnectionTrail } from '../audit/connection-trail.js';
 import { stateOf } from '../connections/connection-state.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Vault } from '../vault/envelope.js';
@@ -47,6 +48,7 @@ export class ConnectionStore {
     private readonly vault: Vault,
     private readonly outbox: Outbox,
     private readonly alerts: ConnectionAlerts,
+    private readonly trail: ConnectionTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -97,6 +99,7 @@ export class ConnectionStore {
     return this.transaction(async (tx) => {
       const row = await make(tx);
       await tx.getRepository(ConnectionRow).insert(row);
+      await this.trail.created(tx, row);
       await this.announce(tx, row);
       return row;
     });
@@ -121,6 +124,7 @@ export class ConnectionStore {
       await tx.getRepository(ConnectionRow).save(next);
       if (!unchanged) await this.announce(tx, next);
       await this.alerts.changed(tx, was, next);
+      await this.trail.changed(tx, was, next);
       for (const command of options.commands ?? []) await this.outbox.add(tx, TOPICS.command, id, command);
       return next;
     }, options.tx);
@@ -135,6 +139,7 @@ export class ConnectionStore {
       await this.vault.shred({ table: 'connection', row: id }, tx);
       await tx.getRepository(ConnectionRow).delete({ id });
       await this.alerts.removed(tx, id);
+      await this.trail.removed(tx, id);
       const changedAt = Math.max(this.clock.now(), row.changedAt + 1);
       await this.announce(tx, Object.assign(row, { state: 'removed', divisions: [], changedAt }));
     });
