@@ -9,6 +9,7 @@ import { CallBudget, DOCUMENTED_LIMITS } from './limits/call-budget.js';
 import type { Limits } from './limits/call-budget.js';
 import { StatisticsKeeper } from './limits/call-statistics.js';
 import { ErrorVelocity } from './limits/error-velocity.js';
+import { DenialDesk } from './oauth/denials.js';
 import type { AppRegistration, OAuthQuirks } from './oauth/oauth-types.js';
 import { TokenDesk } from './oauth/token-desk.js';
 import type { BooksParameters } from './open-books.js';
@@ -102,6 +103,7 @@ function assemble(
       subscriptions: core.subscriptions.all(),
       apps: apps.filter((app) => !given.includes(app)),
       clockOffsetMs: clock.offsetMs,
+      denials: core.denials.all(),
     });
   };
   const relaxed = options.relaxed ?? false;
@@ -122,6 +124,7 @@ function assemble(
     velocity: new ErrorVelocity(limits.errorsPerHour),
     statistics: new StatisticsKeeper(),
     tokens: new TokenDesk({ tooEarlyStatus: 401, grace: false, ...options.quirks }, save),
+    denials: new DenialDesk(save),
     subscriptions,
     courier,
     faults,
@@ -139,6 +142,7 @@ function restore(core: SandboxCore, files: StateFiles): void {
   core.tokens.restore(known.oauth);
   core.subscriptions.restore(known.subscriptions);
   core.apps.push(...known.apps);
+  core.denials.restore(known.denials ?? []);
 }
 
 async function listen(

@@ -33,10 +33,21 @@ export class Business {
   /** @throws Error when the books refuse the change */
   mutate(request: MutateRequest): readonly ChangeEvent[] {
     const nowMs = this.core.clock.now();
-    const events = this.core.books.mutate(request, nowMs);
-    this.files.append([{ kind: 'mutate', nowMs, request }]);
+    const events = this.changed(request, nowMs);
     this.core.courier.send(events);
     return events;
+  }
+
+  /** A refusal is journaled, too: up to it the books may have drawn random numbers, and a replay has to draw them. */
+  private changed(request: MutateRequest, nowMs: number): readonly ChangeEvent[] {
+    try {
+      const events = this.core.books.mutate(request, nowMs);
+      this.files.append([{ kind: 'mutate', nowMs, request }]);
+      return events;
+    } catch (error) {
+      this.files.append([{ kind: 'mutate', nowMs, request, refused: true }]);
+      throw error;
+    }
   }
 
   move(division: number): void {

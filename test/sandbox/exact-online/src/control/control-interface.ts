@@ -6,6 +6,8 @@ import { jsonReply } from '../server/reply.js';
 import type { SandboxCore } from '../server/sandbox-core.js';
 import { REGIONS } from '../server/sandbox-core.js';
 import { DOCUMENTED_LIMITS } from '../limits/call-budget.js';
+import { DENIAL_REASONS, type Denial } from '../oauth/denials.js';
+import { SCOPES } from '../oauth/scopes.js';
 import type { Business } from './business.js';
 import { approveConsent } from './consent-shortcut.js';
 import type { Fault } from './faults.js';
@@ -73,9 +75,9 @@ const routes: Readonly<Record<string, Route>> = {
     core.faults.add(faultOf(fields));
     return core.faults.read();
   },
-  'DELETE /faults': ({ core }) => {
-    core.faults.clear();
-    return {};
+  'DELETE /faults': ({ core }, fields) => {
+    core.faults.clear(fields.has('path') ? fields.text('path') : null);
+    return core.faults.read();
   },
   'GET /oauth': ({ core }) => ({ chains: core.tokens.overview() }),
   'POST /oauth/approve': ({ core }, fields) => approveConsent(core, fields),
@@ -86,6 +88,16 @@ const routes: Readonly<Record<string, Route>> = {
       ...(fields.has('region') ? { region: fields.oneOf('region', REGIONS) } : {}),
     }),
   }),
+  'GET /oauth/issued': ({ core }) => ({ issued: core.tokens.issued() }),
+  'GET /denials': ({ core }) => ({ denials: core.denials.all() }),
+  'POST /denials': ({ core }, fields) => {
+    core.denials.add(denialOf(fields));
+    return { denials: core.denials.all() };
+  },
+  'DELETE /denials': ({ core }) => {
+    core.denials.clear();
+    return {};
+  },
   'GET /apps': ({ core }) => ({ apps: core.apps.map(({ clientId, redirectUri }) => ({ clientId, redirectUri })) }),
   'POST /apps': ({ core, save }, fields) => {
     core.apps.push({
@@ -125,7 +137,10 @@ export async function answerControl(desk: ControlDesk, call: IncomingCall): Prom
     return jsonReply(200, JSON.stringify(await route(desk, RequestFields.parse(call.body), call)));
   } catch (error) {
     // The books refuse an impossible change with an Error as well: a wrong request, not a fault of the sandbox.
-    const refused = error instanceof ControlProblem || error instanceof SyntaxError || call.url.pathname === '/mutate';
+    const refused =
+      error instanceof ControlProblem ||
+      error instanceof SyntaxError ||
+      ['/mutate', '/move-division'].includes(call.url.pathname);
     if (refused && error instanceof Error) return jsonReply(400, JSON.stringify({ error: error.message }));
     throw error;
   }
@@ -182,5 +197,18 @@ function faultOf(fields: RequestFields): Fault {
     slowMs: fields.number('slowMs', 0),
     skip: fields.number('skip', 0),
     count: fields.number('count', 1),
+    lasting: fields.flag('lasting'),
+  };
+}
+
+function denialOf(fields: RequestFields): Denial {
+  const scope = fields.has('scope') ? fields.oneOf('scope', SCOPES) : null;
+  return {
+    reason: fields.oneOf('reason', DENIAL_REASONS, scope === null ? 'NoDivisionAccess' : 'MissingScope'),
+    region: fields.has('region') ? fields.oneOf('region', REGIONS) : null,
+    clientId: fields.has('clientId') ? fields.text('clientId') : null,
+    user: fields.has('user') ? fields.text('user') : null,
+    division: fields.has('division') ? fields.number('division') : null,
+    scope,
   };
 }

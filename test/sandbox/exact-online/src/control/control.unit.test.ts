@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBooks } from '../open-books.js';
 import { SandboxClient } from '../sandbox-client.test-double.js';
 import { TEST_DIVISION, testId, twoTableBooks } from '../server/two-table-books.test-double.js';
 
@@ -74,6 +75,48 @@ describe('a restart with a data folder', () => {
     expect((await second.refresh(refreshToken)).status).toBe(200);
     expect((await second.control('GET', '/clock')).offsetMs).toBe(4_200_000);
     await second.stop();
+    rmSync(dataDirectory, { recursive: true });
+  });
+});
+
+describe('a change that the books refuse', () => {
+  const today = '2026-07-01';
+  const trades = async (client: SandboxClient): Promise<string> => {
+    const { events } = await client.control('POST', '/trade', { count: 30 });
+    const { totals } = await client.control('GET', `/truth?asOf=${today}`);
+    return JSON.stringify([events, totals]);
+  };
+
+  it('leaves the same books after a restart as without one, and no half of itself', async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'exact-sandbox-'));
+    const options = {
+      books: openBooks({ seed: 5, size: 'small', today, regions: ['nl'] }),
+      clock: { now: () => 1_782_900_000_000 },
+    };
+    const first = await SandboxClient.start({ ...options, dataDirectory });
+    const { divisions } = await first.control('GET', '/divisions');
+    const division = divisions[0].division as number;
+    const refused = [
+      // Draws a record first, then finds the field that can't be set.
+      { division, resource: 'Costcenters', action: 'update', set: { Description: 'half', Code: 'no' } },
+      { division, resource: 'Items', action: 'insert', set: { NoSuchField: 1 } },
+      { division, resource: 'SalesOrders', action: 'update', set: { Amount: 1 } },
+      { division, resource: 'PurchaseInvoices', action: 'delete' },
+      { division: 1, resource: 'Items', action: 'update' },
+    ];
+    for (const change of refused) await expect(first.control('POST', '/mutate', change)).rejects.toThrow('400');
+    const names = [...options.books.divisions[0]!.rows('hrm/Costcenters')].map((row) => row['Description']);
+    expect(names).not.toContain('half');
+    await first.stop();
+
+    const second = await SandboxClient.start({
+      ...options,
+      books: openBooks({ seed: 5, size: 'small', today, regions: ['nl'] }),
+      dataDirectory,
+    });
+    const unbroken = await SandboxClient.start(options);
+    expect(await trades(second)).toBe(await trades(unbroken));
+    await Promise.all([second.stop(), unbroken.stop()]);
     rmSync(dataDirectory, { recursive: true });
   });
 });

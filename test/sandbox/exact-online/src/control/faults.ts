@@ -11,6 +11,7 @@ export const ANSWER_FAULTS = [
   'wrongNext',
   'slow',
   'reset',
+  'hang',
   'atom',
   'duplicateKeys',
   'resultsNull',
@@ -27,7 +28,7 @@ export interface Fault {
   readonly path: string | null;
   /**
    * `before`: nothing happened at the server; `after`: it did, only the answer is spoilt. Matters to `status`, `html`,
-   * `empty200` and `reset`.
+   * `empty200`, `reset` and `hang`.
    */
   readonly phase: 'before' | 'after';
   readonly status: number;
@@ -37,6 +38,8 @@ export interface Fault {
   /** Matching calls that pass before the first hit. */
   skip: number;
   count: number;
+  /** An outage: lasts until it is taken away, whatever the count. */
+  readonly lasting: boolean;
 }
 
 /** The queue of faults that tests fill. */
@@ -48,9 +51,10 @@ export class FaultQueue {
     this.faults.push(fault);
   }
 
-  clear(): void {
-    this.faults = [];
-    this.hits.length = 0;
+  /** Ends all faults, or those of one path. */
+  clear(path: string | null): void {
+    this.faults = path === null ? [] : this.faults.filter((fault) => fault.path !== path);
+    if (path === null) this.hits.length = 0;
   }
 
   read(): { waiting: readonly Fault[]; hits: readonly { kind: string; path: string }[] } {
@@ -70,7 +74,7 @@ export class FaultQueue {
         fault.skip -= 1;
         continue;
       }
-      fault.count -= 1;
+      if (!fault.lasting) fault.count -= 1;
       if (fault.count <= 0) this.faults = this.faults.filter((one) => one !== fault);
       this.hits.push({ kind: fault.kind, path });
       return fault;
@@ -109,6 +113,8 @@ function spoiltWhole(fault: Fault): Reply | null {
       return htmlReply(fault.status, fault.body ?? '<html><body><h1>Exact Online is in maintenance</h1></body></html>');
     case 'empty200':
       return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: '' };
+    case 'hang':
+      return { status: 200, headers: {}, body: '', breakAfter: 'never' };
     case 'reset':
       return fault.phase === 'before' ? { status: 200, headers: {}, body: '', breakAfter: 'none' } : null;
     default:

@@ -30,6 +30,13 @@ export class RequestFields {
     return value;
   }
 
+  /** A switch that is off when it isn't named. */
+  flag(name: string): boolean {
+    const value = this.fields[name] ?? false;
+    if (typeof value !== 'boolean') throw new ControlProblem(`${name} must be true or false.`);
+    return value;
+  }
+
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
     const value = this.fields[name] ?? fallback;
     const found = allowed.find((candidate) => candidate === value);

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Books, MutateRequest } from '../books/books.js';
+import type { Denial } from '../oauth/denials.js';
 import type { AppRegistration, OAuthState } from '../oauth/oauth-types.js';
 import type { Subscription } from '../webhooks/subscription.js';
 
@@ -10,12 +11,15 @@ export interface SandboxState {
   readonly subscriptions: readonly Subscription[];
   readonly apps: readonly AppRegistration[];
   readonly clockOffsetMs: number;
+  /** Rights that are missing; absent in files of before. */
+  readonly denials?: readonly Denial[];
 }
 
 /** One change of the books since their creation, with its time: the same journal gives the same books. */
 export type JournalEntry =
   | { readonly kind: 'trade'; readonly nowMs: number }
-  | { readonly kind: 'mutate'; readonly nowMs: number; readonly request: MutateRequest }
+  /** `refused`: the books said no, which may have drawn random numbers all the same. */
+  | { readonly kind: 'mutate'; readonly nowMs: number; readonly request: MutateRequest; readonly refused?: true }
   | { readonly kind: 'move'; readonly nowMs: number; readonly division: number };
 
 /** Files of a data folder. Without a folder nothing is kept. */
@@ -68,7 +72,8 @@ export class StateFiles {
   private write(name: string, content: object): void {
     if (this.directory === null) return;
     const path = join(this.directory, name);
-    writeFileSync(`${path}.new`, JSON.stringify(content));
+    // It holds tokens: for the owner's eyes only.
+    writeFileSync(`${path}.new`, JSON.stringify(content), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
 }
@@ -79,10 +84,22 @@ function replayEntry(books: Books, entry: JournalEntry): void {
       books.trade(entry.nowMs);
       return;
     case 'mutate':
-      books.mutate(entry.request, entry.nowMs);
+      if (entry.refused === true) replayRefused(books, entry.request, entry.nowMs);
+      else books.mutate(entry.request, entry.nowMs);
       return;
     case 'move':
       books.moveDivision(entry.division, entry.nowMs);
       return;
   }
+}
+
+/** @throws Error when the books agree this time: then they are not the books of the journal */
+function replayRefused(books: Books, request: MutateRequest, nowMs: number): void {
+  try {
+    books.mutate(request, nowMs);
+  } catch (error) {
+    if (error instanceof Error) return;
+    throw error;
+  }
+  throw new Error(`The journal says that ${request.action} of ${request.resource} was refused, yet it was possible.`);
 }

@@ -7,7 +7,9 @@ const accessLifeMs = 600_000;
 const earliestRefreshMs = 570_000;
 const refreshLifeMs = 30 * 86_400_000;
 const graceMs = 600_000;
-const keptOldTokens = 200;
+/** A month of refreshes every ten minutes: a replay is known for as long as the newest token can live. */
+const keptOldTokens = 4_400;
+const keptIssued = 100_000;
 
 /** A pair of tokens as the token endpoint hands it out. */
 export interface TokenPair {
@@ -33,10 +35,19 @@ export type AccessCheck =
   | { readonly kind: 'expired'; readonly caller: Caller }
   | { readonly kind: 'unknown' };
 
+/** Something secret that was handed out. */
+export interface IssuedSecret {
+  readonly kind: 'code' | 'access_token' | 'refresh_token';
+  readonly region: Region;
+  readonly clientId: string;
+  readonly value: string;
+}
+
 /** Issues, rotates and checks tokens by Exact's rules. `save` is called before an answer that changed the state. */
 export class TokenDesk {
   private codes = new Map<string, AuthorisationCode>();
   private chains: TokenChain[] = [];
+  private readonly handedOut: IssuedSecret[] = [];
 
   constructor(
     private readonly quirks: OAuthQuirks,
@@ -56,6 +67,7 @@ export class TokenDesk {
   issueCode(consent: Omit<AuthorisationCode, 'code' | 'expiresAtMs'>, nowMs: number): string {
     const code = `stampNL001.${randomBytes(24).toString('base64url')}`;
     this.codes.set(code, { ...consent, code, expiresAtMs: nowMs + codeLifeMs });
+    this.noteIssued('code', consent, code);
     this.save();
     return code;
   }
@@ -151,6 +163,16 @@ export class TokenDesk {
     }));
   }
 
+  /** Codes and tokens handed out since this process began, the newest last, for searches after leaks. */
+  issued(): readonly IssuedSecret[] {
+    return this.handedOut;
+  }
+
+  private noteIssued(kind: IssuedSecret['kind'], of: { region: Region; clientId: string }, value: string): void {
+    this.handedOut.push({ kind, region: of.region, clientId: of.clientId, value });
+    if (this.handedOut.length > keptIssued) this.handedOut.shift();
+  }
+
   private oldToken(chain: TokenChain, token: string, nowMs: number): TokenAnswer {
     const previous = chain.oldRefreshTokens.at(-1) === token && !chain.latestUsed;
     const graced = this.quirks.grace && chain.state === 'live' && previous && nowMs - chain.issuedAtMs <= graceMs;
@@ -173,6 +195,8 @@ export class TokenDesk {
     }
     const accessToken = `stampNL001.${randomBytes(48).toString('base64url')}`;
     chain.refreshToken = `stampNL001.${randomBytes(32).toString('base64url')}`;
+    this.noteIssued('access_token', chain, accessToken);
+    this.noteIssued('refresh_token', chain, chain.refreshToken);
     chain.issuedAtMs = nowMs;
     chain.latestUsed = false;
     // An expired token stays known for a while, so that the answer can say that it expired.

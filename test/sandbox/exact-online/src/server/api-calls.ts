@@ -72,6 +72,7 @@ export class ApiCalls {
 
   private meReply({ http, caller, wantsJson }: ApiCall): Reply {
     if (http.method !== 'GET') throw new ODataProblem(405, `The method ${http.method} is not supported here.`);
+    this.core.denials.check(caller, null, 'current/Me');
     const nowMs = this.core.clock.now();
     const base = baseOf(this.core, this.region);
     const current = this.core.books.divisions.find((books) => books.region === this.region)?.division ?? 0;
@@ -129,6 +130,7 @@ export class ApiCalls {
     const { http, caller, wantsJson } = call;
     const books = accessibleBooks(core, caller, target.division);
     if (books === undefined) throw noAccess();
+    core.denials.check(caller, target.division, target.endpoint);
     const accept = http.headers.accept ?? '*/*';
     const data: DataCall = {
       base: `${baseOf(core, this.region)}/api/v1/${target.division}/`,

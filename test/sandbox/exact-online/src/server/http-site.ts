@@ -63,6 +63,8 @@ async function serve(
 }
 
 function write(response: ServerResponse, reply: Reply, nowMs: number): void {
+  // The caller has to give up; the end of the server closes what is left.
+  if (reply.breakAfter === 'never') return;
   if (reply.breakAfter === 'none') {
     response.destroy();
     return;

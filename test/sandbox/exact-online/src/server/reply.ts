@@ -5,8 +5,8 @@ export interface Reply {
   readonly body: string;
   /** Rows in the body, for the statistics. */
   readonly rows?: number;
-  /** How the socket breaks: `half` ends it after half of the body, `none` before any byte. */
-  readonly breakAfter?: 'none' | 'half';
+  /** How the socket breaks: `half` ends it after half of the body, `none` before any byte; `never`: no byte, no end. */
+  readonly breakAfter?: 'none' | 'half' | 'never';
 }
 
 /** Content type of JSON answers of the real API. */

@@ -4,6 +4,7 @@ import type { SandboxClock } from '../control/sandbox-clock.js';
 import type { CallBudget } from '../limits/call-budget.js';
 import type { StatisticsKeeper } from '../limits/call-statistics.js';
 import type { ErrorVelocity } from '../limits/error-velocity.js';
+import type { DenialDesk } from '../oauth/denials.js';
 import type { AppRegistration, Caller } from '../oauth/oauth-types.js';
 import type { TokenDesk } from '../oauth/token-desk.js';
 import type { WebhookCourier } from '../webhooks/courier.js';
@@ -21,6 +22,7 @@ export interface SandboxCore {
   readonly velocity: ErrorVelocity;
   readonly statistics: StatisticsKeeper;
   readonly tokens: TokenDesk;
+  readonly denials: DenialDesk;
   readonly subscriptions: SubscriptionDesk;
   readonly courier: WebhookCourier;
   readonly faults: FaultQueue;

@@ -21,7 +21,8 @@ export function siteHandler(core: SandboxCore, region: Region): CallHandler {
     const path = call.url.pathname;
     if (path === '/api/oauth2/auth') {
       const parameters = call.method === 'POST' ? new URLSearchParams(call.body) : call.url.searchParams;
-      return answerConsent(consentDesk(core), region, parameters);
+      const fault = core.faults.take(ANSWER_FAULTS, region, null, 'oauth2/auth');
+      return withFault(fault, async () => answerConsent(consentDesk(core), region, parameters));
     }
     if (path === '/api/oauth2/token') return answerTokenCall(core, region, call);
     if (path.startsWith(apiRoot)) return api.answer(call, path.slice(apiRoot.length));

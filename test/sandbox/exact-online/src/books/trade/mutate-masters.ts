@@ -84,11 +84,13 @@ function update(
   set: Readonly<Record<string, Scalar>> | undefined,
 ): void {
   const { fields } = resourceNamed(table.resource);
-  for (const [field, value] of Object.entries(set ?? naturalChange(record.values, at))) {
+  const changes = Object.entries(set ?? naturalChange(record.values, at));
+  // All are looked at before the first is set: a refused change leaves no half of it.
+  for (const [field] of changes) {
     if (FIXED.includes(field)) throw new Error(`${table.resource}.${field} cannot be set`);
     if (!fields.some((known) => known.name === field)) throw new Error(`${table.resource} has no field ${field}`);
-    record.values[field] = value;
   }
+  for (const [field, value] of changes) record.values[field] = value;
   company.touch(record, at, table.sync?.[1]);
   report(company, table, record.index, 'Update');
 }
