@@ -78,6 +78,7 @@ export class CallBudgets {
       if (result.kind === 'lease_lost') throw new LeaseLost();
       if (result.kind === 'written') {
         this.#take(session, { ...write, version: result.version });
+        session.openCall = openCall;
         session.division.readSequence = readSequence;
         return readSequence;
       }
@@ -94,14 +95,14 @@ export class CallBudgets {
     if (refused) await this.save(session);
   }
 
-  /** Stores what is known now; nothing happens when the lease is gone. */
+  /** Stores what is known now, an open call too; nothing happens when the lease is gone. */
   async save(session: DivisionSession, again = false): Promise<void> {
     const lease = session.lease?.claim();
     if (lease === undefined || session.budgetVersion === null || session.budgetVersion === '0') return;
     const write = {
       ...session.counted,
       state: session.budget,
-      openCall: null,
+      openCall: session.openCall,
       version: session.budgetVersion,
       lease,
       nowMs: this.clock.now(),

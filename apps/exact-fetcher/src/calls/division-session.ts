@@ -1,6 +1,7 @@
 import { UNKNOWN_BUDGET, type BudgetState, type WorkClass } from '@ml-connector/exact';
 import type { DivisionKey } from '@ml-connector/kernel';
 import type { ReadRun } from '../reading/read-run.js';
+import type { OpenCall } from '../store/budget-store.js';
 import type { ConnectionEntity } from '../store/entities/connection.entity.js';
 import type { DivisionEntity } from '../store/entities/division.entity.js';
 import type { HeldLease } from '../engine/division-leases.js';
@@ -18,6 +19,8 @@ export class DivisionSession {
   budgetVersion: string | null = null;
   /** Calls of the UTC day, as counted here. */
   counted: { readonly callsDay: string; readonly callsToday: number } = { callsDay: '', callsToday: 0 };
+  /** A call whose end is not known, or not noted yet. */
+  openCall: OpenCall | null = null;
   /** Number of the last call whose end is known. */
   answeredSequence: string | null = null;
   /** Kinds of work that wait for a call now. */

@@ -18,14 +18,20 @@ export interface GuardDeps {
 export class ErrorGuard {
   constructor(private readonly deps: GuardDeps) {}
 
-  /** Reads what other owners counted. `open`: a call nobody knows the end of counts as an error, for it may be one. */
+  /** Reads what other owners counted. `open`: a call nobody knows the end of. */
   async load(session: DivisionSession, open: OpenCall | null): Promise<void> {
     const { quotas, clock } = this.deps;
-    if (open !== null)
-      await this.#note({ connectionId: open.connectionId, divisionKey: session.key }, open.endpoint, session);
+    if (open !== null) await this.noteOpen(session, open);
+    session.openCall = null;
+    session.answeredSequence = open?.sequence ?? session.answeredSequence;
     session.resting.clear();
     const key = { connectionId: session.connection.id, divisionKey: session.key };
     for (const [endpoint, untilMs] of await quotas.blocked(key, clock.now())) session.resting.set(endpoint, untilMs);
+  }
+
+  /** A call nobody knows the end of counts as an error, for it may be one. */
+  async noteOpen(session: DivisionSession, open: OpenCall): Promise<void> {
+    await this.#note({ connectionId: open.connectionId, divisionKey: session.key }, open.endpoint, session);
   }
 
   /** Throws `EndpointResting`. */

@@ -63,6 +63,7 @@ export class ExactCaller {
     const { region } = session.division;
     const family = familyOf(call.endpoint);
     if (session.budgetVersion === null) await this.#load(session);
+    await this.#settleOpen(session);
     guard.refuseResting(session, call.endpoint);
     if (client.heldBackUntilMs({ region, family }) !== null)
       throw new ExactCallError('breaker_open', `calls to ${region}/${family} are held back: it failed repeatedly`);
@@ -84,14 +85,14 @@ export class ExactCaller {
       });
       observe(answer.rate.serverTimeMs);
       await budgets.observe(session, answer.rate, false);
-      session.answeredSequence = readSequence.toString();
+      this.#answered(session, readSequence);
       this.#measure(session, call, 'ok', answer.tookMs);
       return { ...answer, readSequence };
     } catch (error) {
       if (error instanceof ExactCallError) {
         observe(error.rate?.serverTimeMs);
         await this.#noteFailure(session, call, error);
-        session.answeredSequence = readSequence.toString();
+        this.#answered(session, readSequence);
       }
       throw error;
     }
@@ -101,6 +102,19 @@ export class ExactCaller {
   async #load(session: DivisionSession): Promise<void> {
     await this.deps.budgets.load(session);
     await this.deps.guard.load(session, null);
+  }
+
+  #answered(session: DivisionSession, readSequence: bigint): void {
+    session.answeredSequence = readSequence.toString();
+    session.openCall = null;
+  }
+
+  /** The last call broke off, or its error could not be noted: it counts before the next one is made. */
+  async #settleOpen(session: DivisionSession): Promise<void> {
+    const { openCall } = session;
+    if (openCall === null) return;
+    await this.deps.guard.noteOpen(session, openCall);
+    this.#answered(session, BigInt(openCall.sequence));
   }
 
   async #reserve(session: DivisionSession, call: DivisionCall): Promise<bigint> {

@@ -1,4 +1,4 @@
-import { noteError, quotaBlockedUntilMs, type ErrorTimes } from '@ml-connector/exact';
+import { ERROR_WINDOW_MS, quotaBlockedUntilMs, type ErrorTimes } from '@ml-connector/exact';
 import type { DataSource } from 'typeorm';
 
 /**
@@ -30,21 +30,16 @@ export class QuotaStore {
 
   /** Counts one more error; until when the endpoint is to be left alone, or null. */
   async note({ connectionId, divisionKey }: ErrorKey, endpoint: string, nowMs: number): Promise<number | null> {
-    return this.db.transaction(async (tx) => {
-      const [known] = await tx.query<{ times: ErrorTimes }[]>(
-        `select times from exact_fetcher.endpoint_errors
-         where connection_id = $1 and division_key = $2 and endpoint = $3 for update`,
-        [connectionId, divisionKey, endpoint],
-      );
-      const times = noteError(known?.times ?? [], nowMs);
-      await tx.query(
-        `insert into exact_fetcher.endpoint_errors (connection_id, division_key, endpoint, times)
-         values ($1, $2, $3, $4::jsonb)
-         on conflict (connection_id, division_key, endpoint) do update set times = excluded.times`,
-        [connectionId, divisionKey, endpoint, JSON.stringify(times)],
-      );
-      return quotaBlockedUntilMs(times, nowMs);
-    });
+    const [row] = await this.db.query<{ times: ErrorTimes }[]>(
+      `insert into exact_fetcher.endpoint_errors as known (connection_id, division_key, endpoint, times)
+       values ($1, $2, $3, jsonb_build_array($4::bigint))
+       on conflict (connection_id, division_key, endpoint) do update set times = coalesce(
+         (select jsonb_agg(at) from jsonb_array_elements(known.times) at where at::bigint > $4::bigint - $5::bigint),
+         '[]') || excluded.times
+       returning times`,
+      [connectionId, divisionKey, endpoint, Math.trunc(nowMs), ERROR_WINDOW_MS],
+    );
+    return quotaBlockedUntilMs(row?.times ?? [], nowMs);
   }
 
   /** Endpoints that rest now, over all divisions. */
@@ -54,7 +49,7 @@ export class QuotaStore {
     >('select connection_id, division_key, endpoint, times from exact_fetcher.endpoint_errors order by 2, 3');
     return rows.flatMap(({ connection_id, division_key, endpoint, times }) => {
       const untilMs = quotaBlockedUntilMs(times, nowMs);
-      const errors = times.filter((at) => at > nowMs - 3_600_000).length;
+      const errors = times.filter((at) => at > nowMs - ERROR_WINDOW_MS).length;
       return untilMs === null
         ? []
         : [{ connectionId: connection_id, divisionKey: division_key, endpoint, errors, untilMs }];

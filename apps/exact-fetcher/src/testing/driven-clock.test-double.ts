@@ -12,6 +12,8 @@ export class DrivenClock implements Clock {
   constructor(
     private nowMs: number,
     private readonly onSleep: () => void,
+    /** Sleeps of this length end on its multiples: several clocks then wake together. */
+    private readonly gridMs: number,
   ) {}
 
   now(): number {
@@ -29,7 +31,8 @@ export class DrivenClock implements Clock {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       };
-      const sleeper = { atMs: this.nowMs + Math.max(0, ms), wake };
+      const atMs = this.nowMs + Math.max(0, ms);
+      const sleeper = { atMs: ms === this.gridMs ? Math.ceil(atMs / ms) * ms : atMs, wake };
       this.#sleepers.add(sleeper);
       signal?.addEventListener('abort', onAbort, { once: true });
       this.onSleep();

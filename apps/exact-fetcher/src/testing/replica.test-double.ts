@@ -24,7 +24,7 @@ function report(): void {
   process.send?.({ seq, tasks: 1 + inHand(), sleeping: clock.sleeping, nextMs: clock.nextMs });
 }
 
-const clock = new DrivenClock(Number(startMs), report);
+const clock = new DrivenClock(Number(startMs), report, Number(tickMs));
 const verbose = process.env['REPLICA_LOG'] === '1';
 const say = (event: string, fields?: object): void => {
   if (verbose)
