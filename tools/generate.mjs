@@ -13,6 +13,7 @@ import {
   tableDdl,
 } from '@ml-connector/catalogue';
 import { realEnv } from '@ml-connector/cli';
+import { tokenOpenApi } from '@ml-connector/contracts';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { ROOT } from './launch/run.mjs';
 
@@ -37,6 +38,7 @@ async function artefacts() {
     'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
     'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(DICTIONARIES.map(dictionarySql)),
     'deploy/clickhouse/migrations/0004_marts.sql': sql(['CREATE DATABASE IF NOT EXISTS looker', ...MARTS.map(martSql)]),
+    'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample([...services, { name: 'npm start, for real systems', env: realEnv }]),
   };

@@ -15,6 +15,7 @@ import { DivisionsController } from './api/divisions.controller.js';
 import { JobSecretsController } from './api/job-secrets.controller.js';
 import { LookerController } from './api/looker.controller.js';
 import { HoldingController } from './api/holding.controller.js';
+import { OpenApiController } from './api/openapi.controller.js';
 import { OAuthController } from './api/oauth.controller.js';
 import { PingController } from './api/ping.controller.js';
 import { StartController } from './api/start.controller.js';
@@ -149,6 +150,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
       JobSecretsController,
       LookerController,
       OAuthController,
+      OpenApiController,
       StartController,
       PingController,
       VaultController,

@@ -1,4 +1,7 @@
 export * from './audit-api.js';
+export * from './token-client.js';
+export * from './token-openapi.js';
+export * from './token-routes.js';
 export * from './alerts-api.js';
 export * from './connecting-api.js';
 export * from './dead-letter.js';

@@ -39,6 +39,32 @@ export const createConnection = z.strictObject({
 /** See `createConnection`. */
 export type CreateConnection = z.input<typeof createConnection>;
 
+/** PATCH /v1/connections/:id: what of a connection may change while it lives; absent fields stay. */
+export const changeConnection = z
+  .strictObject({
+    name: z.string().min(1).max(100),
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1),
+    webhookSecret: z.string().min(1),
+    redirectUri: z.url(),
+    webhookBaseUrl: z.url().nullable(),
+  })
+  .partial();
+/** See `changeConnection`. */
+export type ChangeConnection = z.infer<typeof changeConnection>;
+
+/** PUT …/divisions: which divisions are read. */
+export const chooseDivisions = z.strictObject({
+  divisions: z.union([z.literal('all'), z.array(z.number().int().positive())]),
+});
+/** See `chooseDivisions`. */
+export type ChooseDivisions = z.infer<typeof chooseDivisions>;
+
+/** POST …/code: the whole address Exact sent the browser to. */
+export const pastedCode = z.strictObject({ redirected: z.string().min(1) });
+/** See `pastedCode`. */
+export type PastedCode = z.infer<typeof pastedCode>;
+
 /** A connection as people see it; never a secret. */
 export const connectionView = z.object({
   id: z.string(),

@@ -1,22 +1,23 @@
 import {
+  changeConnection,
+  chooseDivisions,
   createConnection,
+  pastedCode,
   type AccessToken,
+  type ChangeConnection,
+  type ChooseDivisions,
   type ConnectionView,
   type CreateConnection,
+  type PastedCode,
   type VerificationKeys,
 } from '@ml-connector/contracts';
 import { Callers, zodPipe } from '@ml-connector/runtime';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import { z } from 'zod';
-import { changeConnection, type ChangeConnection } from '../connections/change-connection.js';
 import { Connections } from '../connections/connections.js';
 import { Divisions } from '../connections/divisions.js';
 import { VerificationKeysReader } from '../connections/verification-keys.js';
 import { Authorisation } from '../oauth/authorisation.js';
 import { TokenKeeper } from '../tokens/token-keeper.js';
-
-const divisionsBody = z.strictObject({ divisions: z.union([z.literal('all'), z.array(z.number().int().positive())]) });
-const codeBody = z.strictObject({ redirected: z.string().min(1) });
 
 /** The part of Fastify's reply used here. */
 interface Reply {
@@ -81,20 +82,14 @@ export class ConnectionsController {
   @Post(':id/code')
   @Callers('operator')
   @HttpCode(200)
-  async code(
-    @Param('id') id: string,
-    @Body(zodPipe(codeBody)) body: z.infer<typeof codeBody>,
-  ): Promise<ConnectionView> {
+  async code(@Param('id') id: string, @Body(zodPipe(pastedCode)) body: PastedCode): Promise<ConnectionView> {
     await this.authorisation.paste(id, body.redirected);
     return this.connections.show(id);
   }
 
   @Put(':id/divisions')
   @Callers('operator')
-  choose(
-    @Param('id') id: string,
-    @Body(zodPipe(divisionsBody)) body: z.infer<typeof divisionsBody>,
-  ): Promise<ConnectionView> {
+  choose(@Param('id') id: string, @Body(zodPipe(chooseDivisions)) body: ChooseDivisions): Promise<ConnectionView> {
     return this.divisions.choose(id, body.divisions);
   }
 

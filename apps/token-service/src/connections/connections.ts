@@ -1,11 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createConnection, type ConnectionView, type CreateConnection } from '@ml-connector/contracts';
+import {
+  createConnection,
+  type ConnectionView,
+  type CreateConnection,
+  type ChangeConnection,
+} from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
 import type { EntityManager } from 'typeorm';
 import { REGION_SITES, refuseForeignSite } from '../oauth/region-sites.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
 import type { ConnectionStore } from '../store/connection-store.js';
-import type { ChangeConnection } from './change-connection.js';
 import { viewOf } from './connection-state.js';
 
 /** An old webhook secret is taken for so long: longer than Exact tries to deliver a notification again. */
