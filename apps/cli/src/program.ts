@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts.js';
 import { auditCommand } from './commands/audit.js';
+import { backfillCommand } from './commands/backfill.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { connectCommand } from './commands/connect/connect.js';
 import { pingCommand } from './commands/ping.js';
 import { prepareCommands } from './commands/prepare.js';
+import { scheduleCommands } from './commands/schedule.js';
 import { secretsCommand } from './commands/secrets.js';
 import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
@@ -37,6 +39,8 @@ export function buildProgram(): Command {
   alertsCommand(program);
   auditCommand(program);
   syncCommand(program);
+  scheduleCommands(program);
+  backfillCommand(program);
   compareCommand(program);
   prepareCommands(program);
   vaultCommand(program);

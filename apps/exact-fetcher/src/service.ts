@@ -2,6 +2,7 @@ import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import { PostgresModule } from '@ml-connector/postgres';
 import { defineService } from '@ml-connector/runtime';
 import { OperatorController } from './api/operator.controller.js';
+import { PlanningController } from './api/planning.controller.js';
 import { fetcherEnv } from './config/env.js';
 import { EngineLifecycle } from './engine/engine-lifecycle.js';
 import { MessageController } from './messages/message.controller.js';
@@ -33,7 +34,7 @@ export const service = defineService({
       consumer: { groupId: 'exact-fetcher', partitionsConcurrently: 3 },
     }),
   ],
-  controllers: [MessageController, OperatorController],
+  controllers: [MessageController, OperatorController, PlanningController],
   providers: [...STORE_PROVIDERS, ...CALL_PROVIDERS, ...READING_PROVIDERS, ...ENGINE_PROVIDERS, EngineLifecycle],
   transport: KafkaBatchStrategy,
 });

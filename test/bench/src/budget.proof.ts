@@ -72,9 +72,13 @@ async function measureOnce(postgresUrl: string, seed: number, signal: AbortSigna
     over_limit: overLimit(hour) + overLimit(day),
     minute_use: use,
     day_use: dayUse(day, NUMBERS, DAILY),
-    freshness_wait_p99_s: percentile(hour.noticeWaitsMs, 0.99) / 1000,
+    freshness_wait_p99_s:
+      percentile(
+        hour.noticeWaits.map(({ waitMs }) => waitMs),
+        0.99,
+      ) / 1000,
     calls: hour.server.seen.length + day.server.seen.length,
-    notices: hour.noticeWaitsMs.length,
+    notices: hour.noticeWaits.length,
     kills: hour.kills + day.kills,
     store_outages: hour.outages + day.outages,
   };

@@ -27,6 +27,8 @@ export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(HEALTH) health: HealthRegistry,
   ) {
     health.register({ name: 'fetch-engine', ready: () => this.#report(), live: () => this.#report() });
+    // A site that is down makes nobody unready: the others are read, and no orchestrator can help.
+    health.register({ name: 'exact-breakers', ready: () => this.#breakers() });
   }
 
   onApplicationBootstrap(): void {
@@ -42,6 +44,14 @@ export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicatio
 
   async onApplicationShutdown(): Promise<void> {
     await this.client.close();
+  }
+
+  #breakers(): HealthReport {
+    const notClosed = this.client.breakers.notClosed();
+    if (notClosed.length === 0) return { ok: true };
+    const one = ({ key, state, trialAtMs }: (typeof notClosed)[number]): string =>
+      `${key} ${state}, next trial ${new Date(trialAtMs).toISOString()}`;
+    return { ok: true, detail: notClosed.map(one).join('; ') };
   }
 
   #report(): HealthReport {

@@ -16,6 +16,10 @@ export class ConnectionStore {
     return this.db.getRepository(ConnectionEntity).findOneBy({ id });
   }
 
+  connections(): Promise<ConnectionEntity[]> {
+    return this.db.getRepository(ConnectionEntity).find({ order: { id: 'ASC' } });
+  }
+
   division(key: string): Promise<DivisionEntity | null> {
     return this.db.getRepository(DivisionEntity).findOneBy({ divisionKey: key as DivisionKey });
   }

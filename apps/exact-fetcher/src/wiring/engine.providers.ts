@@ -4,6 +4,7 @@ import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperatorViews } from '../api/operator-views.js';
+import { PlanningViews } from '../api/planning-views.js';
 import { StreamGauges } from '../api/stream-gauges.js';
 import { CallBudgets } from '../calls/call-budgets.js';
 import { ErrorGuard } from '../calls/error-guard.js';
@@ -28,6 +29,7 @@ import { BudgetStore } from '../store/budget-store.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import { dueDivisions } from '../store/due-divisions.js';
 import { JobStore } from '../store/job-store.js';
+import { QuotaStore } from '../store/quota-store.js';
 import { ScheduleStore } from '../store/schedule-store.js';
 import { StreamStore } from '../store/stream-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
@@ -189,6 +191,18 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
     useFactory: (connections: ConnectionStore, streams: StreamStore, budgets: BudgetStore) =>
       new OperatorViews(connections, streams, budgets),
     inject: [ConnectionStore, StreamStore, BudgetStore],
+  },
+  {
+    provide: PlanningViews,
+    useFactory: (
+      connections: ConnectionStore,
+      streams: StreamStore,
+      budgets: BudgetStore,
+      schedules: ScheduleStore,
+      quotas: QuotaStore,
+      clock: Clock,
+    ) => new PlanningViews({ connections, streams, budgets, schedules, quotas, clock }),
+    inject: [ConnectionStore, StreamStore, BudgetStore, ScheduleStore, QuotaStore, CLOCK],
   },
   {
     provide: StreamGauges,

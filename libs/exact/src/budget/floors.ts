@@ -27,11 +27,13 @@ export interface WindowRule {
   readonly floors: Floors;
 }
 
-/** The last call of a minute is for notices, but for its last moment: nobody waits longer than this for one. */
+/** The last calls of a minute are for notices, but for its last moment: nobody waits longer than that for one. */
+export const LAST_CALLS = 2;
+/** That moment, milliseconds. */
 export const LAST_CALL_MS = 1_500;
 
 /**
- * When the asking class may call; null: now. More urgent classes keep what is unused of their floors, less and less as
+ * When the asking class may call; null: now. More urgent classes keep their floors, less and less as
  * the window goes by (who comes late borrows it). Less urgent ones keep theirs whole while they have work waiting. Its
  * own floor a class may use at any time.
  */
@@ -47,15 +49,17 @@ export function waitForFloors(
   let fading = 0;
   let fixed = 0;
   for (const [rank, other] of WORK_CLASSES.entries()) {
-    const unused = Math.max(0, rule.floors[other] * window.limit - (window.used?.[other] ?? 0));
-    if (rank < own) fading += unused;
+    const floor = rule.floors[other] * window.limit;
+    // What notices have used says nothing about those still to come; of what is planned, used is done.
+    const unused = Math.max(0, floor - (window.used?.[other] ?? 0));
+    if (rank < own) fading += other === 'notice' ? floor : unused;
     else if (rank > own && ask.waiting?.includes(other) === true) fixed += unused;
   }
   const leftMs = Math.max(0, window.resetAtMs - serverNowMs);
   const mayFadeTo = window.remaining - Math.floor(fixed);
   const ownFloor = (window.used?.[ask.workClass] ?? 0) < rule.floors[ask.workClass] * window.limit;
   if (mayFadeTo <= 0 && !ownFloor) return resetMs;
-  const isLast = rule.name === 'minute' && ask.workClass !== 'notice' && window.remaining <= 1;
+  const isLast = rule.name === 'minute' && ask.workClass !== 'notice' && window.remaining <= LAST_CALLS;
   const fadedMs = fading === 0 || ownFloor ? Infinity : (rule.lengthMs * mayFadeTo) / fading;
   const allowedFromMs = window.resetAtMs - Math.min(fadedMs, isLast ? LAST_CALL_MS : Infinity);
   // One millisecond more: at the very moment the floor is still whole.

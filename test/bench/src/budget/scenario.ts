@@ -34,13 +34,19 @@ export interface Disturbance {
   readonly untilMs: number;
 }
 
+/** How long a notice waited for its call. */
+export interface NoticeWait {
+  readonly atMs: number;
+  readonly waitMs: number;
+}
+
 /** What was seen. */
 export interface ScenarioResult {
   readonly server: QuotaServer;
   readonly skewMs: number;
   readonly disturbances: readonly Disturbance[];
-  /** Milliseconds from each notice to the call it caused; those hit by a disturbance are left out. */
-  readonly noticeWaitsMs: readonly number[];
+  /** From each notice to the call it caused; those hit by a disturbance are left out. */
+  readonly noticeWaits: readonly NoticeWait[];
   readonly kills: number;
   readonly outages: number;
 }
@@ -95,7 +101,7 @@ export async function playScenario(options: ScenarioOptions): Promise<ScenarioRe
     planNotices(stage);
     await fleet.runUntil(time.now() + options.hours * 3_600_000);
     const { disturbances, kills, outages } = stage;
-    return { server, skewMs, disturbances, noticeWaitsMs: waitsOf(stage), kills, outages };
+    return { server, skewMs, disturbances, noticeWaits: waitsOf(stage), kills, outages };
   } finally {
     await fleet.stop();
     await Promise.all([server.stop(), proxy.stop()]);
@@ -175,13 +181,13 @@ function planNotices(stage: Stage): void {
   time.after(600_000, next);
 }
 
-function waitsOf({ notices, server, disturbances, time }: Stage): number[] {
+function waitsOf({ notices, server, disturbances, time }: Stage): NoticeWait[] {
   return notices.flatMap(({ atMs, division }) => {
     const call = server.seen.find(
       (seen) => seen.atMs > atMs && seen.division === division && seen.path === NOTICED.path,
     );
     const untilMs = call?.atMs ?? time.now();
     const isBroken = disturbances.some((other) => other.fromMs < untilMs && other.untilMs > atMs);
-    return isBroken || time.now() - atMs < 120_000 ? [] : [untilMs - atMs];
+    return isBroken || time.now() - atMs < 120_000 ? [] : [{ atMs, waitMs: untilMs - atMs }];
   });
 }
