@@ -8,7 +8,7 @@ const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })].filter(
 );
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const commands = new Set(
-  globSync('apps/cli/src/commands/*.ts', { cwd: ROOT }).flatMap((file) =>
+  globSync('apps/cli/src/commands/**/*.ts', { cwd: ROOT }).flatMap((file) =>
     [...text(file).matchAll(/\.command\('([a-z]+)'\)/g)].map((m) => m[1]),
   ),
 );

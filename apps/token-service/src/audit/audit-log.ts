@@ -67,7 +67,10 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
   async flush(): Promise<void> {
     const turn = this.flushing.then(() => this.write());
     // The next turn waits for the end of this one, not for its success.
-    this.flushing = turn.catch(() => undefined);
+    this.flushing = turn.then(
+      () => undefined,
+      () => undefined,
+    );
     return turn;
   }
 

@@ -28,11 +28,14 @@ const haltAt = async (place: Place): Promise<void> => {
   await over;
 };
 
+/** However it ends. */
+const settled = [() => undefined, () => undefined] as const;
+
 beforeAll(async () => {
   await h.open();
   struck = await h.start({}, watchedService(haltAt));
   // Ended with the test: there is nobody left to answer.
-  h.exact.beforeAnswer = () => haltAt('exact_acted').catch(() => undefined);
+  h.exact.beforeAnswer = () => haltAt('exact_acted').then(...settled);
 });
 afterAll(async () => {
   for (const end of ends) end(new Error('the test is over'));
@@ -49,7 +52,7 @@ async function halted(id: string, at: Place): Promise<() => void> {
     goOn = resolve;
     ends.push(reject);
   });
-  over.catch(() => undefined);
+  void over.then(...settled);
   await new Promise<void>((reached) => {
     halt = { at, reached, over };
     void h.token(id, struck);
