@@ -2,6 +2,7 @@ import { budget } from './budget.proof.js';
 import { equal } from './equal.proof.js';
 import { errorQuota } from './error-quota.proof.js';
 import { fetchBench } from './fetch.bench.js';
+import { keyRotation } from './key-rotation.proof.js';
 import { mainJob } from './main-job.bench.js';
 import type { Measurement } from './measurement.js';
 import { outage } from './outage.proof.js';
@@ -18,4 +19,5 @@ export const MEASUREMENTS: readonly Measurement[] = [
   outage,
   tokenCustody,
   tokenRead,
+  keyRotation,
 ];
