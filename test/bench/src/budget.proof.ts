@@ -10,6 +10,8 @@ const DAILY = 5_000;
 const MINUTELY = 60;
 const REPLICAS = 8;
 const MINUTE_MS = 60_000;
+/** Part of an hour that is judged by its minutes. */
+const HOUR_PART = 0.7;
 /** The first read of all feeds is over by then, and history alone uses what is left. */
 const WARM_UP_MS = 5 * MINUTE_MS;
 
@@ -49,21 +51,21 @@ async function measureOnce(postgresUrl: string, seed: number, signal: AbortSigna
     ...common,
     daily: 1_000_000,
     startMs: START_MS,
-    hours: 1,
+    hours: HOUR_PART,
     tickMs: 500,
     killEveryMs: 10 * MINUTE_MS,
     storeOutageEveryMs: 20 * MINUTE_MS,
-    noticeEveryMs: 12_000,
+    noticeEveryMs: 10_000,
   });
   const fromMs = START_MS - hour.skewMs + WARM_UP_MS;
-  const untilMs = START_MS - hour.skewMs + 60 * MINUTE_MS;
+  const untilMs = START_MS - hour.skewMs + HOUR_PART * 60 * MINUTE_MS;
   const { use } = minuteUse(hour, NUMBERS, fromMs, untilMs, MINUTELY);
   const day = await playScenario({
     ...common,
     daily: DAILY,
     startMs: START_MS,
     hours: 24,
-    tickMs: 5_000,
+    tickMs: 15_000,
     killEveryMs: 40 * MINUTE_MS,
     storeOutageEveryMs: 120 * MINUTE_MS,
     noticeEveryMs: null,

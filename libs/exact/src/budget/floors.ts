@@ -27,8 +27,8 @@ export interface WindowRule {
   readonly floors: Floors;
 }
 
-/** The last calls of a minute are for notices, but for its last moment: nobody waits longer than that for one. */
-export const LAST_CALLS = 2;
+/** Share of a minute that is for notices to its last moment: nobody waits longer than that moment for a call. */
+export const LAST_CALLS_SHARE = 0.05;
 /** That moment, milliseconds. */
 export const LAST_CALL_MS = 1_500;
 
@@ -44,7 +44,8 @@ export function waitForFloors(
   ask: CallAsk,
 ): number | null {
   const resetMs = window.resetAtMs + RESET_SLACK_MS;
-  if (window.remaining <= 0) return resetMs;
+  // Just after a reset nobody knows by which minute a call is counted.
+  if (window.remaining <= 0 || serverNowMs >= window.resetAtMs) return resetMs;
   const own = WORK_CLASSES.indexOf(ask.workClass);
   let fading = 0;
   let fixed = 0;
@@ -55,13 +56,18 @@ export function waitForFloors(
     if (rank < own) fading += other === 'notice' ? floor : unused;
     else if (rank > own && ask.waiting?.includes(other) === true) fixed += unused;
   }
-  const leftMs = Math.max(0, window.resetAtMs - serverNowMs);
   const mayFadeTo = window.remaining - Math.floor(fixed);
   const ownFloor = (window.used?.[ask.workClass] ?? 0) < rule.floors[ask.workClass] * window.limit;
   if (mayFadeTo <= 0 && !ownFloor) return resetMs;
-  const isLast = rule.name === 'minute' && ask.workClass !== 'notice' && window.remaining <= LAST_CALLS;
+  // Notices that had more than their part leave the others theirs.
+  const isFlooded = (window.used?.notice ?? 0) > rule.floors.notice * window.limit;
+  const isLast =
+    rule.name === 'minute' &&
+    ask.workClass !== 'notice' &&
+    !(ownFloor && isFlooded) &&
+    window.remaining <= window.limit * LAST_CALLS_SHARE;
   const fadedMs = fading === 0 || ownFloor ? Infinity : (rule.lengthMs * mayFadeTo) / fading;
   const allowedFromMs = window.resetAtMs - Math.min(fadedMs, isLast ? LAST_CALL_MS : Infinity);
   // One millisecond more: at the very moment the floor is still whole.
-  return leftMs === 0 || allowedFromMs < serverNowMs ? null : allowedFromMs + 1;
+  return allowedFromMs < serverNowMs ? null : allowedFromMs + 1;
 }

@@ -13,7 +13,7 @@ export type WorkClass = (typeof WORK_CLASSES)[number];
 export type Floors = Readonly<Record<WorkClass, number>>;
 
 /** Floors within a minute: what is kept is let go in step with the minute, so that none of it is lost. */
-export const MINUTE_FLOORS: Floors = { notice: 0.1, sweep: 0.1, reconcile: 0.03, backfill: 0.05 };
+export const MINUTE_FLOORS: Floors = { notice: 0.15, sweep: 0.1, reconcile: 0.03, backfill: 0.05 };
 
 /** Floors within a day. */
 export const DAY_FLOORS: Floors = { notice: 0.1, sweep: 0.3, reconcile: 0.05, backfill: 0.05 };
