@@ -1,4 +1,10 @@
-import { ExactCallError, parseRateHeaders, type ExactAnswer, type ExactCall, type ExactClient } from '@ml-connector/exact';
+import {
+  ExactCallError,
+  parseRateHeaders,
+  type ExactAnswer,
+  type ExactCall,
+  type ExactClient,
+} from '@ml-connector/exact';
 import { divisionKey, silentLogger, silentMeter, type Clock, type DivisionKey } from '@ml-connector/kernel';
 import { Leases } from '@ml-connector/postgres';
 import { ServiceClient } from '@ml-connector/runtime';
@@ -59,12 +65,26 @@ class StormTokens extends TokenSource {
   #n = 0;
   constructor(clock: Clock) {
     const secret = 'no token-service is asked by this double.';
-    super(new ServiceClient({ baseUrl: 'http://localhost', audience: 'token-service', caller: 'exact-fetcher', secret, clock }), clock);
+    super(
+      new ServiceClient({
+        baseUrl: 'http://localhost',
+        audience: 'token-service',
+        caller: 'exact-fetcher',
+        secret,
+        clock,
+      }),
+      clock,
+    );
   }
 
   override get(): ReturnType<TokenSource['get']> {
     this.#n += 1;
-    return Promise.resolve({ accessToken: `t${this.#n}`, expiresAt: Infinity, region: 'nl', baseUrl: 'http://localhost' });
+    return Promise.resolve({
+      accessToken: `t${this.#n}`,
+      expiresAt: Infinity,
+      region: 'nl',
+      baseUrl: 'http://localhost',
+    });
   }
 }
 
@@ -98,7 +118,8 @@ export async function errorStorm(db: DataSource, number: number, random: () => n
       await process.call(endpoint);
     } catch (error) {
       if (error instanceof EndpointResting || error instanceof BudgetWait) count.spared += 1;
-      else if (error instanceof Killed) process = await startProcess(db, clock, key, client, count, random, `after-${step}`);
+      else if (error instanceof Killed)
+        process = await startProcess(db, clock, key, client, count, random, `after-${step}`);
       else if (!(error instanceof ExactCallError || error instanceof StoreAway)) throw error;
       if (error instanceof Killed) count.kills += 1;
     }
