@@ -27,7 +27,8 @@ export default defineConfig({
           globalSetup: [engines],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // One file at a time: services of two files would answer each other on the fixed topics.
+          fileParallelism: false,
         },
       },
       {
