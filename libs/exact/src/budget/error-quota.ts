@@ -10,11 +10,6 @@ export const ERROR_WINDOW_MS = 3_600_000;
 /** Times of the errors of one endpoint within the last hour, oldest first, epoch milliseconds. */
 export type ErrorTimes = readonly number[];
 
-/** The times after one more error. */
-export function noteError(times: ErrorTimes, nowMs: number): ErrorTimes {
-  return [...recent(times, nowMs), nowMs];
-}
-
 /** Until when the endpoint must be left alone; null when it may be called. */
 export function quotaBlockedUntilMs(times: ErrorTimes, nowMs: number): number | null {
   const within = recent(times, nowMs);

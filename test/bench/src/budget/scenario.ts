@@ -144,10 +144,16 @@ function planKills(stage: Stage): void {
       stage.kills += 1;
       stage.disturbances.push({ fromMs: time.now(), untilMs: time.now() + downMs + AFTERMATH_MS });
       await fleet.kill(victim);
-      time.after(downMs, () => fleet.spawn(victim));
+      time.after(downMs, () => startAgain(stage, victim));
       next();
     });
   next();
+}
+
+/** Without its store a service does not start: whoever runs it tries again. */
+function startAgain(stage: Stage, victim: number): void {
+  if (stage.proxy.isCut) stage.time.after(5_000, () => startAgain(stage, victim));
+  else stage.fleet.spawn(victim);
 }
 
 function planOutages(stage: Stage): void {

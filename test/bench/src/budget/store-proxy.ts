@@ -4,7 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class StoreProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
-  #isCut = false;
+  /** True while nobody gets through. */
+  isCut = false;
   url = '';
 
   constructor(private readonly target: URL) {}
@@ -21,12 +22,12 @@ export class StoreProxy {
 
   /** Breaks every connection and refuses new ones, until `mend`. */
   cut(): void {
-    this.#isCut = true;
+    this.isCut = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
   mend(): void {
-    this.#isCut = false;
+    this.isCut = false;
   }
 
   async stop(): Promise<void> {
@@ -35,7 +36,7 @@ export class StoreProxy {
   }
 
   #join(socket: Socket): void {
-    if (this.#isCut) {
+    if (this.isCut) {
       socket.destroy();
       return;
     }
