@@ -13,7 +13,7 @@ export class TokenSource {
   readonly #asked = new Map<string, Promise<AccessToken>>();
 
   constructor(
-    private readonly service: ServiceClient,
+    private readonly service: Pick<ServiceClient, 'call'>,
     private readonly clock: Clock,
   ) {}
 

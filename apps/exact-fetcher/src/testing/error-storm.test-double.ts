@@ -7,7 +7,6 @@ import {
 } from '@ml-connector/exact';
 import { divisionKey, silentLogger, silentMeter, type Clock, type DivisionKey } from '@ml-connector/kernel';
 import { Leases } from '@ml-connector/postgres';
-import { ServiceClient } from '@ml-connector/runtime';
 import type { DataSource } from 'typeorm';
 import { CallBudgets } from '../calls/call-budgets.js';
 import { callMetrics } from '../calls/call-metrics.js';
@@ -64,17 +63,7 @@ class Velocity {
 class StormTokens extends TokenSource {
   #n = 0;
   constructor(clock: Clock) {
-    const secret = 'no token-service is asked by this double.';
-    super(
-      new ServiceClient({
-        baseUrl: 'http://localhost',
-        audience: 'token-service',
-        caller: 'exact-fetcher',
-        secret,
-        clock,
-      }),
-      clock,
-    );
+    super({ call: () => Promise.reject(new Error('token-service is not asked')) }, clock);
   }
 
   override get(): ReturnType<TokenSource['get']> {

@@ -1,7 +1,6 @@
 import { Breakers, ExactClient } from '@ml-connector/exact';
 import { silentMeter, type Clock, type Logger } from '@ml-connector/kernel';
 import { Leases } from '@ml-connector/postgres';
-import { ServiceClient } from '@ml-connector/runtime';
 import type { AccessToken } from '@ml-connector/contracts';
 import type { DataSource } from 'typeorm';
 import { CallBudgets } from '../calls/call-budgets.js';
@@ -57,17 +56,7 @@ class NamedTokens extends TokenSource {
     private readonly owner: string,
     private readonly time: Clock,
   ) {
-    const secret = 'no token-service is asked by this double.';
-    super(
-      new ServiceClient({
-        baseUrl: 'http://localhost',
-        audience: 'token-service',
-        caller: 'exact-fetcher',
-        secret,
-        clock: time,
-      }),
-      time,
-    );
+    super({ call: () => Promise.reject(new Error('token-service is not asked')) }, time);
   }
 
   override get(): Promise<AccessToken> {
