@@ -9,6 +9,8 @@ import {
   TOPICS,
   type ConnectionState,
   type FeedMarker,
+  type ForecastView,
+  type ScheduleView,
   type StreamView,
 } from '@ml-connector/contracts';
 import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type ReadMessage } from '@ml-connector/kafka';
@@ -20,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { service } from './service.js';
 import { FakeExact } from './testing/fake-exact.test-double.js';
 
-const SECRET = 'a secret of the tests, forty characters.';
+const SECRET = 'a-secret-of-the-tests-with-forty-letters';
 // The topics are fixed names, so this file owns the broker's fetcher topics; the division keeps other runs apart.
 const division = 100_000 + Math.floor(Math.random() * 900_000);
 const key = `nl:${division}`;
@@ -59,13 +61,12 @@ async function start(): Promise<RunningService> {
   return started;
 }
 
-async function streams(): Promise<StreamView[]> {
+async function get(path: string): Promise<unknown> {
   const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', Date.now());
-  const answer = await fetch(`${running[0]!.url}${FETCHER_API.streams}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  return (await answer.json()) as StreamView[];
+  const answer = await fetch(`${running[0]!.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.json();
 }
+const streams = async () => (await get(FETCHER_API.streams)) as StreamView[];
 const stream = async (feed: string) => (await streams()).find((one) => one.feed === feed);
 
 async function until(what: () => Promise<boolean>, timeoutMs = 40_000): Promise<void> {
@@ -263,5 +264,23 @@ describe('exact-fetcher', () => {
       return found;
     };
     await until(answered);
+  });
+
+  it('says what a first read will cost, follows a schedule, and stops when paused', async () => {
+    const [forecast] = (await get(`${FETCHER_API.forecasts}?connection=c1`)) as ForecastView[];
+    expect(forecast).toMatchObject({ divisionKey: key, calls: 0 });
+    await command({ type: 'schedule', schedule: { kind: 'daily', at: '03:00', timeZone: 'Europe/Amsterdam' } });
+    const schedules = async () => (await get(`${FETCHER_API.schedules}?connection=c1`)) as ScheduleView[];
+    const own = async () => (await schedules()).find(({ divisionKey }) => divisionKey === key);
+    await until(async () => (await own())?.nextAt != null);
+    await command({ type: 'pause' });
+    await until(async () => (await own())?.paused === true);
+    const before = fake.calls.length;
+    await command({ type: 'sync', feeds: ['accounts'] });
+    await systemClock.sleep(1_500);
+    expect(fake.calls.length).toBe(before);
+    await command({ type: 'resume' });
+    await until(async () => fake.calls.length > before);
+    expect(await get(FETCHER_API.restingEndpoints)).toEqual([]);
   });
 });
