@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lookerToken, TOKEN_API, type LookerTokenRequest } from '@ml-connector/contracts';
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import type { LookerSession } from '@ml-connector/looker';
-import { defineService, ServiceClient, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import { defineService, ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { LookerSyncController } from './api/looker-sync.controller.js';
 import { Asker } from './ask/asker.js';
@@ -21,7 +21,7 @@ function tokenService(config: Config, platform: Platform): ServiceClient {
     baseUrl: config.TOKEN_SERVICE_URL,
     audience: 'token-service',
     caller: 'looker-sync',
-    secret: config.SERVICE_AUTH_SECRET,
+    secret: serviceKeys(config, platform.clock, platform.logger),
     clock: platform.clock,
     timeoutMs: 30_000,
   });

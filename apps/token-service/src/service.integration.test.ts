@@ -32,7 +32,7 @@ describe('token-service', () => {
     const id = await h.connected('rights');
     expect((await h.call('webhook-ingress', 'POST', TOKEN_API.accessToken(id))).status).toBe(403);
     expect((await h.call('operator', 'GET', TOKEN_API.verificationKeys(id))).status).toBe(403);
-    expect((await h.call('operator', 'GET', TOKEN_API.connection('nobody'))).status).toBe(404);
+    expect((await h.call('operator', 'GET', TOKEN_API.connection('nobody'))).status).toBe(400);
     expect(await h.create('rights')).toMatchObject({ status: 409, body: { code: 'name_conflict' } });
     const bad = await h.call('operator', 'POST', TOKEN_API.connections, { name: 'x', region: 'zz' });
     expect(bad).toMatchObject({ status: 400, body: { message: expect.stringContaining('region') } });

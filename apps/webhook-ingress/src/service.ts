@@ -1,5 +1,5 @@
 import { createKafkaClient, TopicProducer, type KafkaClient } from '@ml-connector/kafka';
-import { defineService, ServiceClient, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import { defineService, ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Provider } from '@nestjs/common';
 import { env } from './env.js';
@@ -25,7 +25,7 @@ function keyCache(config: Config, { clock, logger }: Platform): KeyCache {
     baseUrl: config.TOKEN_SERVICE_URL.replace(/\/+$/, ''),
     audience: 'token-service',
     caller: SERVICE,
-    secret: config.SERVICE_AUTH_SECRET,
+    secret: serviceKeys(config, clock, logger),
     clock,
     timeoutMs: TOKEN_TIMEOUT_MS,
   });

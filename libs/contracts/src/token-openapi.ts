@@ -52,7 +52,7 @@ function parametersOf({ path, query }: TokenRoute): object[] {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: name === 'id' ? { type: 'string', format: 'uuid' } : { type: 'string' },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,

@@ -11,7 +11,7 @@ import {
   pingRequest,
 } from './connecting-api.js';
 import { gitKeySecret, jobLease, jobLeaseRequest, jobSecretView, s3Secret, sftpSecret } from './job-secrets-api.js';
-import type { Caller } from './service-auth.js';
+import type { Caller } from './callers.js';
 import {
   accessToken,
   changeConnection,
@@ -278,7 +278,12 @@ export const TOKEN_ROUTES = {
     caller: 'operator',
     status: 200,
     doc: 'What happened, newest first.',
-    query: z.object({ subject: z.string().optional(), before: z.number().int().positive().optional(), limit }),
+    query: z.object({
+      subject: z.string().optional(),
+      since: z.iso.datetime({ offset: true }).optional(),
+      before: z.number().int().positive().optional(),
+      limit,
+    }),
     answer: auditRow.array(),
   },
   verifyAudit: {

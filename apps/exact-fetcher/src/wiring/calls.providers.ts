@@ -1,6 +1,6 @@
 import { BREAKER_STATES, Breakers, ExactClient, type BreakerState } from '@ml-connector/exact';
 import { systemClock, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
-import { CLOCK, CONFIG, LOGGER, METER, ServiceClient } from '@ml-connector/runtime';
+import { CLOCK, CONFIG, LOGGER, METER, ServiceClient, serviceKeys } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { CallBudgets } from '../calls/call-budgets.js';
 import { callMetrics } from '../calls/call-metrics.js';
@@ -16,18 +16,18 @@ import { QuotaStore } from '../store/quota-store.js';
 export const CALL_PROVIDERS: FactoryProvider[] = [
   {
     provide: TokenSource,
-    useFactory: (config: FetcherConfig, clock: Clock) =>
+    useFactory: (config: FetcherConfig, clock: Clock, logger: Logger) =>
       new TokenSource(
         new ServiceClient({
           baseUrl: config.TOKEN_SERVICE_URL,
           audience: 'token-service',
           caller: 'exact-fetcher',
-          secret: config.SERVICE_AUTH_SECRET,
+          secret: serviceKeys(config, clock, logger),
           clock,
         }),
         clock,
       ),
-    inject: [CONFIG, CLOCK],
+    inject: [CONFIG, CLOCK, LOGGER],
   },
   {
     provide: ExactClient,

@@ -7,6 +7,7 @@ import { AuditChain } from '../audit/audit-chain.js';
 const listQuery = z.strictObject({
   subject: z.string().max(64).optional(),
   before: z.coerce.number().int().positive().optional(),
+  since: z.iso.datetime({ offset: true }).transform(Date.parse).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
@@ -18,11 +19,12 @@ export class AuditController {
 
   @Get()
   async list(@Query(zodPipe(listQuery)) query: z.infer<typeof listQuery>): Promise<AuditRow[]> {
-    const { subject, before, limit } = query;
+    const { subject, before, since, limit } = query;
     const filter = {
       limit,
       ...(subject === undefined ? {} : { subject }),
       ...(before === undefined ? {} : { before }),
+      ...(since === undefined ? {} : { since }),
     };
     const rows = await this.chain.list(filter);
     return rows.map(({ at, detail, ...row }) => ({

@@ -18,6 +18,7 @@ import { Divisions } from '../connections/divisions.js';
 import { VerificationKeysReader } from '../connections/verification-keys.js';
 import { Authorisation } from '../oauth/authorisation.js';
 import { TokenKeeper } from '../tokens/token-keeper.js';
+import { connectionId } from './connection-id.pipe.js';
 
 /** The part of Fastify's reply used here. */
 interface Reply {
@@ -50,27 +51,30 @@ export class ConnectionsController {
 
   @Get(':id')
   @Callers('operator')
-  show(@Param('id') id: string): Promise<ConnectionView> {
+  show(@Param('id', connectionId) id: string): Promise<ConnectionView> {
     return this.connections.show(id);
   }
 
   @Patch(':id')
   @Callers('operator')
-  change(@Param('id') id: string, @Body(zodPipe(changeConnection)) body: ChangeConnection): Promise<ConnectionView> {
+  change(
+    @Param('id', connectionId) id: string,
+    @Body(zodPipe(changeConnection)) body: ChangeConnection,
+  ): Promise<ConnectionView> {
     return this.connections.change(id, body);
   }
 
   @Delete(':id')
   @Callers('operator')
   @HttpCode(204)
-  remove(@Param('id') id: string): Promise<void> {
+  remove(@Param('id', connectionId) id: string): Promise<void> {
     return this.connections.remove(id);
   }
 
   @Get(':id/authorise')
   @Callers('operator')
   async authorise(
-    @Param('id') id: string,
+    @Param('id', connectionId) id: string,
     @Query('format') format: string | undefined,
     @Res() reply: Reply,
   ): Promise<void> {
@@ -82,27 +86,33 @@ export class ConnectionsController {
   @Post(':id/code')
   @Callers('operator')
   @HttpCode(200)
-  async code(@Param('id') id: string, @Body(zodPipe(pastedCode)) body: PastedCode): Promise<ConnectionView> {
+  async code(
+    @Param('id', connectionId) id: string,
+    @Body(zodPipe(pastedCode)) body: PastedCode,
+  ): Promise<ConnectionView> {
     await this.authorisation.paste(id, body.redirected);
     return this.connections.show(id);
   }
 
   @Put(':id/divisions')
   @Callers('operator')
-  choose(@Param('id') id: string, @Body(zodPipe(chooseDivisions)) body: ChooseDivisions): Promise<ConnectionView> {
+  choose(
+    @Param('id', connectionId) id: string,
+    @Body(zodPipe(chooseDivisions)) body: ChooseDivisions,
+  ): Promise<ConnectionView> {
     return this.divisions.choose(id, body.divisions);
   }
 
   @Post(':id/access-token')
   @Callers('exact-fetcher')
   @HttpCode(200)
-  accessToken(@Param('id') id: string): Promise<AccessToken> {
+  accessToken(@Param('id', connectionId) id: string): Promise<AccessToken> {
     return this.keeper.accessToken(id);
   }
 
   @Get(':id/verification-keys')
   @Callers('webhook-ingress')
-  verificationKeys(@Param('id') id: string): Promise<VerificationKeys> {
+  verificationKeys(@Param('id', connectionId) id: string): Promise<VerificationKeys> {
     return this.keys.read(id);
   }
 }

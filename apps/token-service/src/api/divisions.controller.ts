@@ -4,6 +4,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put } from '@nest
 import { z } from 'zod';
 import { Discoveries } from '../connections/discoveries.js';
 import { Divisions } from '../connections/divisions.js';
+import { connectionId } from './connection-id.pipe.js';
 
 const divisionNumber = z
   .string()
@@ -20,15 +21,15 @@ export class DivisionsController {
 
   @Get('divisions')
   @Callers('operator')
-  list(@Param('id') id: string): Promise<DivisionView[]> {
+  list(@Param('id', connectionId) id: string): Promise<DivisionView[]> {
     return this.divisions.list(id);
   }
 
   @Put('divisions/:number')
   @Callers('operator')
   set(
-    @Param('id') id: string,
-    @Param('number', zodPipe(divisionNumber)) number: number,
+    @Param('id', connectionId) id: string,
+    @Param('number', zodPipe(divisionNumber, 'number')) number: number,
     @Body(zodPipe(divisionSettings)) body: DivisionSettings,
   ): Promise<DivisionView> {
     return this.divisions.set(id, number, body);
@@ -37,7 +38,7 @@ export class DivisionsController {
   @Post('discover')
   @Callers('operator')
   @HttpCode(202)
-  async discover(@Param('id') id: string): Promise<{ asked: true }> {
+  async discover(@Param('id', connectionId) id: string): Promise<{ asked: true }> {
     await this.discoveries.ask(id);
     return { asked: true };
   }

@@ -2,6 +2,7 @@ import { holdRequest, type ConnectionView, type HoldRequest } from '@ml-connecto
 import { Callers, zodPipe } from '@ml-connector/runtime';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { Holding } from '../connections/holding.js';
+import { connectionId } from './connection-id.pipe.js';
 
 /** A person stops a connection, and lets it go on. */
 @Controller('v1/connections/:id')
@@ -11,14 +12,14 @@ export class HoldingController {
   @Post('hold')
   @Callers('operator')
   @HttpCode(200)
-  hold(@Param('id') id: string, @Body(zodPipe(holdRequest)) body: HoldRequest): Promise<ConnectionView> {
+  hold(@Param('id', connectionId) id: string, @Body(zodPipe(holdRequest)) body: HoldRequest): Promise<ConnectionView> {
     return this.holding.hold(id, body.reason);
   }
 
   @Post('resume')
   @Callers('operator')
   @HttpCode(200)
-  resume(@Param('id') id: string): Promise<ConnectionView> {
+  resume(@Param('id', connectionId) id: string): Promise<ConnectionView> {
     return this.holding.resume(id);
   }
 }

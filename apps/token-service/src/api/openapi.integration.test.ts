@@ -60,7 +60,7 @@ describe('the typed client', () => {
     expect((await client().call('listConnections', {})).map(({ name }) => name)).toContain('by client');
     expect(await client().call('showConnection', { params: { id } })).toMatchObject({ id, state: 'new' });
     await expect(client().call('showConnection', { params: { id: 'nobody' } })).rejects.toMatchObject({
-      code: 'connection_not_found',
+      code: 'bad_id',
     });
     await expect(client().call('accessToken', { params: { id } })).rejects.toMatchObject({ code: 'not_allowed' });
     expect(await client().call('removeConnection', { params: { id } })).toBeUndefined();

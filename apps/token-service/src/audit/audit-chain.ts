@@ -1,28 +1,11 @@
 import { withPostgresKinds } from '@ml-connector/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
-import { entryHash, FIRST_HASH, headSeal, type AuditEntry, type ChainedEntry } from './audit-entry.js';
+import { entryHash, FIRST_HASH, headSeal, type AuditEntry } from './audit-entry.js';
 import type { AuditKey } from './audit-key.js';
+import { ChainCheck, type ChainHead, type ChainReport, type StoredEntry } from './chain-check.js';
 
 /** Entries linked in one transaction, and read at once by a check. */
 const BATCH = 1_000;
-
-interface Head {
-  readonly seq: number;
-  readonly hash: string;
-  readonly seal: string;
-}
-
-/** What a check found. */
-export interface ChainReport {
-  readonly rows: number;
-  readonly ok: boolean;
-  /** The first entry that does not fit, and why. */
-  readonly broken: { readonly seq: number; readonly why: string } | null;
-  /** The chain's end: kept elsewhere, it shows later that nothing before it was changed or cut off. */
-  readonly head: { readonly seq: number; readonly hash: string };
-}
-
-type StoredEntry = ChainedEntry & { readonly hash: string };
 
 /** Entries in one chain over all replicas: each hash covers the one before it. */
 export class AuditChain {
@@ -47,13 +30,16 @@ export class AuditChain {
   async list(filter: {
     readonly subject?: string;
     readonly before?: number;
+    /** Epoch milliseconds. */
+    readonly since?: number;
     readonly limit: number;
   }): Promise<StoredEntry[]> {
     const rows: Row[] = await withPostgresKinds(() =>
       this.db.query(
         `select * from audit where ($1::text is null or subject = $1) and ($2::bigint is null or seq < $2)
-         order by seq desc limit $3`,
-        [filter.subject ?? null, filter.before ?? null, filter.limit],
+           and ($3::bigint is null or at >= $3)
+         order by seq desc limit $4`,
+        [filter.subject ?? null, filter.before ?? null, filter.since ?? null, filter.limit],
       ),
     );
     return rows.map(entryOf);
@@ -90,44 +76,16 @@ export class AuditChain {
   }
 
   private async check(tx: EntityManager, key: Buffer, anchor?: { seq: number; hash: string }): Promise<ChainReport> {
-    const end = { seq: 0, hash: FIRST_HASH };
-    const report = (broken: ChainReport['broken']): ChainReport => ({
-      rows: end.seq,
-      ok: broken === null,
-      broken,
-      head: { ...end },
-    });
+    const check = new ChainCheck(key, anchor);
     for (;;) {
-      const rows: Row[] = await tx.query('select * from audit where seq > $1 order by seq limit $2', [end.seq, BATCH]);
-      for (const row of rows) {
-        const entry = entryOf(row);
-        if (entry.seq !== end.seq + 1) return report({ seq: end.seq + 1, why: 'the entry is missing' });
-        if (entryHash(key, end.hash, entry) !== entry.hash)
-          return report({ seq: entry.seq, why: 'the entry was changed, moved or put in' });
-        Object.assign(end, { seq: entry.seq, hash: entry.hash });
-        if (anchor?.seq === end.seq && anchor.hash !== end.hash)
-          return report({ seq: end.seq, why: 'the entry is not the one that was noted elsewhere' });
-      }
-      if (rows.length < BATCH) break;
+      const rows: Row[] = await tx.query('select * from audit where seq > $1 order by seq limit $2', [
+        check.end.seq,
+        BATCH,
+      ]);
+      const whole = rows.every((row) => check.add(entryOf(row)));
+      if (!whole || rows.length < BATCH) return check.report(await headOf(tx));
     }
-    return report(brokenEnd(key, end, await headOf(tx), anchor));
   }
-}
-
-function brokenEnd(
-  key: Buffer,
-  end: { seq: number; hash: string },
-  head: Head | undefined,
-  anchor?: { seq: number },
-): ChainReport['broken'] {
-  const known = head ?? { seq: 0, hash: FIRST_HASH, seal: headSeal(key, 0, FIRST_HASH) };
-  if (known.seal !== headSeal(key, known.seq, known.hash))
-    return { seq: known.seq, why: "the chain's end was changed" };
-  if (known.seq !== end.seq || known.hash !== end.hash)
-    return { seq: end.seq + 1, why: `the chain ends at ${end.seq}, but ${known.seq} entries were written` };
-  if (anchor !== undefined && anchor.seq > end.seq)
-    return { seq: end.seq + 1, why: `the chain ends at ${end.seq}, but entry ${anchor.seq} was noted elsewhere` };
-  return null;
 }
 
 interface Row {
@@ -147,7 +105,7 @@ function entryOf(row: Row): StoredEntry {
   return { seq: Number(row.seq), at: Number(row.at), actor, action, subject, outcome, detail, hash };
 }
 
-async function headOf(tx: EntityManager): Promise<Head | undefined> {
+async function headOf(tx: EntityManager): Promise<ChainHead | undefined> {
   const [row]: { seq: string; hash: string; seal: string }[] = await tx.query('select * from audit_head where id = 1');
   return row && { ...row, seq: Number(row.seq) };
 }

@@ -4,24 +4,18 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuditChain } from './audit-chain.js';
 import type { AuditEntry } from './audit-entry.js';
+import { AuditMemory, type TimedEntry } from './audit-memory.js';
 
 /** Longest time between an event and its row. */
 const FLUSH_MS = 1_000;
-/** Entries kept in memory while PostgreSQL is away; what is beyond is counted, and the count becomes an entry. */
-const KEPT_AT_MOST = 10_000;
-
-interface Noted extends AuditEntry {
-  readonly at: number;
-}
 
 /** Takes entries: with a change in its commit, else within a second; and has them linked. */
 export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly noted: Noted[] = [];
-  private readonly reads = new Map<string, { entry: AuditEntry; count: number }>();
+  private readonly memory = new AuditMemory();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private flushing: Promise<void> = Promise.resolve();
-  private dropped = 0;
+  private nextFlush: Promise<void> | undefined;
 
   constructor(
     private readonly db: DataSource,
@@ -38,18 +32,14 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** Takes an entry that has no transaction; it is written at once. */
   note(entry: AuditEntry): void {
-    if (this.noted.length >= KEPT_AT_MOST) this.dropped += 1;
-    else this.noted.push({ ...entry, at: this.clock.now() });
-    void this.flushSafely();
+    this.memory.note({ ...entry, at: this.clock.now() });
+    // A flush that has not begun takes this entry along.
+    if (this.nextFlush === undefined) void this.flushSafely();
   }
 
   /** Counts a read; reads of a kind become one entry a second. */
   noteRead(entry: AuditEntry): void {
-    const key = JSON.stringify([entry.actor, entry.action, entry.subject]);
-    const known = this.reads.get(key);
-    if (known !== undefined) known.count += 1;
-    else if (this.reads.size < KEPT_AT_MOST) this.reads.set(key, { entry, count: 1 });
-    else this.dropped += 1;
+    this.memory.noteRead(entry);
     if (this.stopping.signal.aborted) void this.flushSafely();
   }
 
@@ -61,11 +51,18 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.stopping.abort();
     await this.running;
     await this.flushSafely();
+    const { size } = this.memory;
+    if (size > 0) this.logger.error('audit_entries_lost', { count: size });
   }
 
   /** Writes what is in memory, one flush at a time; what can't be written stays for the next one. */
-  async flush(): Promise<void> {
-    const turn = this.flushing.then(() => this.write());
+  flush(): Promise<void> {
+    if (this.nextFlush !== undefined) return this.nextFlush;
+    const turn = this.flushing.then(() => {
+      this.nextFlush = undefined;
+      return this.write();
+    });
+    this.nextFlush = turn;
     // The next turn waits for the end of this one, not for its success.
     this.flushing = turn.then(
       () => undefined,
@@ -82,7 +79,7 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
         while ((await this.chain.link()) > 0);
       } catch (error) {
         if (errorKind(error) !== 'retriable') throw error;
-        this.logger.warn('audit_waits', { error, in_memory: this.noted.length });
+        this.logger.warn('audit_waits', { error, in_memory: this.memory.size });
       }
       await this.clock.sleep(FLUSH_MS, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
@@ -95,33 +92,20 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
       await this.flush();
     } catch (error) {
       // It stays in memory; the loop tries again, and ends the process where that can't help.
-      this.logger.warn('audit_not_written_yet', { error, in_memory: this.noted.length });
+      this.logger.warn('audit_not_written_yet', { error, in_memory: this.memory.size });
     }
   }
 
   private async write(): Promise<void> {
-    this.takeReads();
-    const rows = this.noted.slice();
-    if (rows.length === 0) return;
-    await withPostgresKinds(() => insert(this.db.manager, rows));
-    this.noted.splice(0, rows.length);
-  }
-
-  private takeReads(): void {
-    const at = this.clock.now();
-    for (const { entry, count } of this.reads.values())
-      this.noted.push({ ...entry, at, detail: { ...entry.detail, count } });
-    this.reads.clear();
-    if (this.dropped === 0) return;
-    const count = this.dropped;
-    this.dropped = 0;
-    this.logger.error('audit_entries_dropped', { count });
-    const what = { actor: 'system', action: 'audit.dropped', subject: null, outcome: 'lost' } as const;
-    this.noted.push({ ...what, at, detail: { count } });
+    const batch = this.memory.take(this.clock.now());
+    if (batch.entries.length === 0) return;
+    if (batch.dropped > 0) this.logger.error('audit_entries_dropped', { count: batch.dropped });
+    await withPostgresKinds(() => insert(this.db.manager, batch.entries));
+    this.memory.written(batch);
   }
 }
 
-async function insert(tx: EntityManager, rows: readonly Noted[]): Promise<void> {
+async function insert(tx: EntityManager, rows: readonly TimedEntry[]): Promise<void> {
   const values = rows.map((row) => ({ ...row, detail: JSON.stringify(row.detail) }));
   await tx.query(
     `insert into audit_waiting (at, actor, action, subject, outcome, detail)

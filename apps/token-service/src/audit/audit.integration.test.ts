@@ -32,7 +32,7 @@ describe('audit', () => {
     await written({ action: 'POST /v1/connections/:id/access-token', outcome: '403', subject: id });
     await fetch(h.running[0]!.url + TOKEN_API.connections);
     await written({ action: 'GET /v1/connections', outcome: '401', actor: 'public' });
-    await h.call('operator', 'GET', TOKEN_API.connection('nobody'));
+    await h.call('operator', 'GET', TOKEN_API.connection('00000000-0000-4000-8000-000000000000'));
     await written({ action: 'GET /v1/connections/:id', outcome: '404' });
     const large = await h.call('operator', 'POST', TOKEN_API.connections, { name: 'x'.repeat(70_000) });
     expect(large.status).toBe(413);

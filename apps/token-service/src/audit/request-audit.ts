@@ -82,9 +82,12 @@ function isApi({ url }: HttpRequest): boolean {
   return url.startsWith('/v1/') || url.startsWith('/oauth/');
 }
 
-/** Id or name of the address; of the one-time tickets nothing is kept. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const NAME = /^[\w:.-]{1,64}$/;
+
+/** Id or name of the address, where it has the form of one; of the one-time tickets nothing is kept. */
 function subjectOf(params: unknown): string | null {
   const { id, name } = (params ?? {}) as { id?: unknown; name?: unknown };
-  const subject = id ?? name;
-  return typeof subject === 'string' && /^[\w:.-]{1,64}$/.test(subject) ? subject : null;
+  if (typeof id === 'string') return ID.test(id) ? id : null;
+  return typeof name === 'string' && NAME.test(name) ? name : null;
 }

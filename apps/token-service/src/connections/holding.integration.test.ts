@@ -33,7 +33,7 @@ describe('a connection a person holds', () => {
       status: 400,
       body: { message: expect.stringContaining('reason') },
     });
-    expect(await hold('nobody')).toMatchObject({ status: 404 });
+    expect(await hold('00000000-0000-4000-8000-000000000000')).toMatchObject({ status: 404 });
     const lost = await h.connected('lost');
     await h.clock.advance(601_000);
     h.exact.loseChain();

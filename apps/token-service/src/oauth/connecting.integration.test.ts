@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, type OpenedPage } from '../testing/browser.js';
 import { VaultHarness } from '../testing/vault-harness.js';
 
+/** An id that no connection has. */
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 const h = new VaultHarness(new ManualClock(), uniqueName('connecting'));
 beforeAll(() => h.open());
 afterAll(() => h.close());
@@ -128,7 +130,7 @@ describe('a pasted consent', () => {
     expect((await paste(mine, address)).body).toMatchObject({ state: 'authorised', reason: null });
     expect(await paste(mine, address)).toMatchObject({ status: 400, body: { code: 'state_used' } });
     expect(await paste(mine, 'code=good')).toMatchObject({ status: 400, body: { code: 'bad_address' } });
-    expect(await paste('nobody', address)).toMatchObject({ status: 404, body: { code: 'connection_not_found' } });
+    expect(await paste(NOBODY, address)).toMatchObject({ status: 404, body: { code: 'connection_not_found' } });
     const late = await h.consent(mine);
     await h.clock.advance(16 * 60_000);
     expect(await paste(mine, late)).toMatchObject({ status: 400, body: { code: 'state_expired' } });
@@ -180,16 +182,16 @@ describe('bad input', () => {
   });
 
   it.each([
-    ['operator', 'GET', TOKEN_API.divisions('nobody'), undefined, 404, 'connection_not_found'],
-    ['operator', 'GET', TOKEN_API.divisions("x'--"), undefined, 404, 'connection_not_found'],
-    ['operator', 'POST', CONNECTING_API.discover('nobody'), undefined, 404, 'connection_not_found'],
-    ['operator', 'PUT', CONNECTING_API.division('nobody', 7), { active: true }, 404, 'connection_not_found'],
-    ['operator', 'PUT', `${TOKEN_API.divisions('nobody')}/abc`, { active: true }, 400, 'bad_request'],
-    ['operator', 'PUT', CONNECTING_API.division('nobody', 7), { activ: true }, 400, 'bad_request'],
-    ['operator', 'PUT', CONNECTING_API.division('nobody', 7), { backfillFrom: '31-12-2025' }, 400, 'bad_request'],
+    ['operator', 'GET', TOKEN_API.divisions(NOBODY), undefined, 404, 'connection_not_found'],
+    ['operator', 'GET', TOKEN_API.divisions("x'--"), undefined, 400, 'bad_id'],
+    ['operator', 'POST', CONNECTING_API.discover(NOBODY), undefined, 404, 'connection_not_found'],
+    ['operator', 'PUT', CONNECTING_API.division(NOBODY, 7), { active: true }, 404, 'connection_not_found'],
+    ['operator', 'PUT', `${TOKEN_API.divisions(NOBODY)}/abc`, { active: true }, 400, 'bad_request'],
+    ['operator', 'PUT', CONNECTING_API.division(NOBODY, 7), { activ: true }, 400, 'bad_request'],
+    ['operator', 'PUT', CONNECTING_API.division(NOBODY, 7), { backfillFrom: '31-12-2025' }, 400, 'bad_request'],
     ['operator', 'POST', CONNECTING_API.ping, { connection: 'nobody' }, 404, 'connection_not_found'],
     ['operator', 'POST', CONNECTING_API.ping, { timeoutMs: 1 }, 400, 'bad_request'],
-    ['exact-fetcher', 'GET', TOKEN_API.divisions('nobody'), undefined, 403, 'not_allowed'],
+    ['exact-fetcher', 'GET', TOKEN_API.divisions(NOBODY), undefined, 403, 'not_allowed'],
     ['looker-sync', 'POST', CONNECTING_API.ping, undefined, 403, 'not_allowed'],
   ] as const)('by %s: %s %s %o is %i', async (caller, method, path, body, status, code) => {
     expect(await h.call(caller, method, path, body)).toMatchObject({ status, body: { code } });

@@ -21,7 +21,8 @@ export function tokenServiceKeys(client: ServiceClient): KeySource {
     try {
       return toKeys(await client.call({ path: TOKEN_API.verificationKeys(connectionId), answer: verificationKeys }));
     } catch (error) {
-      if (error instanceof ApiException && error.status === 404) return null;
+      // 400: what was asked for can't be an id.
+      if (error instanceof ApiException && (error.status === 404 || error.code === 'bad_id')) return null;
       throw error;
     }
   };

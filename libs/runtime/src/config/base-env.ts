@@ -30,14 +30,6 @@ export const baseEnv = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('Where traces go; unset: no tracing.'),
 });
 
-/** Environment of a service that offers or calls an internal API: extend your own schema with its shape. */
-export const serviceAuthEnv = z.object({
-  SERVICE_AUTH_SECRET: z
-    .string()
-    .min(32)
-    .describe('Secret that signs the tokens services call each other with; at least 32 characters, the same in all.'),
-});
-
 /** Values of the environment every service reads. */
 export type BaseConfig = z.output<typeof baseEnv>;
 

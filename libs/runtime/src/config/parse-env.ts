@@ -1,6 +1,7 @@
 import { TerminalError } from '@ml-connector/kernel';
 import type { z } from 'zod';
 import { baseEnv, type ConfigOf } from './base-env.js';
+import { serviceAuthProblems } from './service-auth-env.js';
 
 /** Environment variables as the process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,11 +30,12 @@ export function parseEnv<Env extends z.ZodObject>(service: string, env: Env, sou
     Object.keys(schema.shape).flatMap((key) => (source[key] ? [[key, source[key]]] : [])),
   );
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data as ConfigOf<Env>;
-  throw new BadConfigError(
-    service,
-    parsed.error.issues.map((issue) => problemOf(issue, schema.shape, given)),
-  );
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => problemOf(issue, schema.shape, given)),
+    ...('SERVICE_AUTH_SECRET_FILE' in schema.shape ? serviceAuthProblems(given) : []),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data as ConfigOf<Env>;
+  throw new BadConfigError(service, problems);
 }
 
 function problemOf(issue: z.core.$ZodIssue, shape: z.ZodRawShape, given: Record<string, unknown>): string {

@@ -20,6 +20,11 @@ const STATUS_BY_CODE: readonly (readonly [RegExp, number])[] = [
   [/^(bad|invalid)_/, 400],
 ];
 
+const REFUSED_BY_SERVER: Readonly<Record<number, readonly [code: string, remedy: string]>> = {
+  413: ['body_too_large', 'send less at once'],
+  415: ['unsupported_media_type', 'send JSON: Content-Type: application/json'],
+};
+
 /** The answer for an error: never a stack, and nothing of an unforeseen error but that it happened. */
 export function answerError(error: unknown): ErrorAnswer {
   if (error instanceof ApiException)
@@ -29,8 +34,7 @@ export function answerError(error: unknown): ErrorAnswer {
   if (error instanceof HttpException)
     return answerOf(error.getStatus(), error.getStatus() === 404 ? 'not_found' : 'http_error', error.message);
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return answerOf(status, 'bad_request', errorText(error));
+  if (typeof status === 'number' && status >= 400 && status < 500) return answerServerRefusal(status, error);
   return answerOf(500, 'internal', 'an unexpected error; the service log has it');
 }
 
@@ -45,6 +49,12 @@ function answerConnectorError(error: ConnectorError): ErrorAnswer {
   return { status: STATUS_BY_CODE.find(([pattern]) => pattern.test(error.code))?.[1] ?? 422, body };
 }
 
+/** What the HTTP server itself refuses, before a handler sees it. */
+function answerServerRefusal(status: number, error: unknown): ErrorAnswer {
+  const [code, remedy] = REFUSED_BY_SERVER[status] ?? ['bad_request', null];
+  return { status, body: { code, message: errorText(error), remedy } };
+}
+
 function badRequest(message: string): ErrorAnswer {
   return answerOf(400, 'bad_request', message);
 }
@@ -54,6 +64,6 @@ function answerOf(status: number, code: string, message: string): ErrorAnswer {
 }
 
 /** Problems of a body, each with its field and without its value. */
-export function zodText(error: ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
+export function zodText(error: ZodError, whole = 'body'): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || whole}: ${issue.message}`).join('; ');
 }

@@ -14,7 +14,9 @@ describe('answerError', () => {
     [new RetriableError('exact_away', 'x'), 503, 'exact_away'],
     [new ConnectorError('unknown', 'odd', 'x'), 500, 'odd'],
     [new NotFoundException('Cannot GET /x'), 404, 'not_found'],
-    [Object.assign(new Error('body too large'), { statusCode: 413 }), 413, 'bad_request'],
+    [Object.assign(new Error('body too large'), { statusCode: 413 }), 413, 'body_too_large'],
+    [Object.assign(new Error('what is this'), { statusCode: 415 }), 415, 'unsupported_media_type'],
+    [Object.assign(new Error('odd header'), { statusCode: 431 }), 431, 'bad_request'],
     [new Error('select secret from vault'), 500, 'internal'],
     ['thrown text', 500, 'internal'],
   ])('%s is %i %s', (error, status, code) => {

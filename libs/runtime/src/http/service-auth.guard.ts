@@ -1,10 +1,13 @@
-import { verifyServiceToken, type Caller } from '@ml-connector/contracts';
-import { TerminalError, type Clock } from '@ml-connector/kernel';
+import type { Caller } from '@ml-connector/contracts';
+import type { Clock, Logger } from '@ml-connector/kernel';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { CLOCK, CONFIG, SERVICE_NAME } from '../tokens.js';
+import type { ServiceAuthConfig } from '../config/service-auth-env.js';
+import { CLOCK, CONFIG, LOGGER, SERVICE_NAME } from '../tokens.js';
 import { ApiException } from './api-exception.js';
 import { CALLERS_KEY } from './callers-key.js';
+import { serviceKeys } from './service-secret.js';
+import { TokenChecks } from './service-tokens.js';
 
 interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -14,23 +17,21 @@ interface Request {
 /** Lets in who carries a valid service token for this service and is named by `@Callers`. Nobody else, by default. */
 @Injectable()
 export class ServiceAuthGuard implements CanActivate {
-  readonly #secret: string;
+  readonly #tokens: TokenChecks;
 
   constructor(
-    @Inject(CONFIG) config: { readonly SERVICE_AUTH_SECRET?: string },
-    @Inject(SERVICE_NAME) private readonly serviceName: string,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: ServiceAuthConfig,
+    @Inject(SERVICE_NAME) serviceName: string,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(LOGGER) logger: Logger,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {
-    if (config.SERVICE_AUTH_SECRET === undefined)
-      throw new TerminalError('no_service_secret', `${serviceName} has an internal API: its env needs serviceAuthEnv`);
-    this.#secret = config.SERVICE_AUTH_SECRET;
+    this.#tokens = new TokenChecks(serviceKeys(config, clock, logger), serviceName, clock);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const token = request.headers['authorization'];
-    const caller = await verifyServiceToken(this.#secret, token, this.serviceName, this.clock.now());
+    const caller = await this.#tokens.callerOf(request.headers['authorization']);
     const allowed = this.reflector.getAllAndOverride<Caller[] | undefined>(CALLERS_KEY, [
       context.getHandler(),
       context.getClass(),

@@ -1,7 +1,8 @@
-import { apiError, signServiceToken, type Caller } from '@ml-connector/contracts';
+import { apiError, serviceKeysOf, type Caller, type ServiceKeys } from '@ml-connector/contracts';
 import { errorText, RetriableError, TerminalError, type Clock, type ConnectorError } from '@ml-connector/kernel';
 import type { z } from 'zod';
 import { ApiException } from './api-exception.js';
+import { TokenSigner } from './service-tokens.js';
 
 /** How one service reaches another. */
 export interface ServiceClientOptions {
@@ -10,7 +11,8 @@ export interface ServiceClientOptions {
   /** Service that is called: audience of the token. */
   readonly audience: string;
   readonly caller: Caller;
-  readonly secret: string;
+  /** Keys (`serviceKeys(config, …)`), or a shared secret. */
+  readonly secret: string | ServiceKeys;
   readonly clock: Clock;
   /** Milliseconds a call may take, body included; default 10,000. */
   readonly timeoutMs?: number;
@@ -28,15 +30,26 @@ export interface ServiceCall<S extends z.ZodType> {
 }
 
 /**
- * Calls another service's internal API with a fresh signed token. Retriable errors: not reachable, too late, 429, 5xx.
+ * Calls another service's internal API with a signed token. Retriable errors: not reachable, too late, 429, 5xx.
  * Other error answers come out as `ApiException` with the service's code, message, remedy and status.
  */
 export class ServiceClient {
-  constructor(private readonly options: ServiceClientOptions) {}
+  readonly #signer: TokenSigner;
+
+  constructor(private readonly options: ServiceClientOptions) {
+    const { secret, caller, audience, clock } = options;
+    this.#signer = new TokenSigner(
+      typeof secret === 'string' ? serviceKeysOf(secret) : secret,
+      caller,
+      audience,
+      clock,
+    );
+  }
 
   /** Makes the call and checks the answer. */
   async call<S extends z.ZodType>(call: ServiceCall<S>): Promise<z.output<S>> {
     const { response, text } = await this.#send(call);
+    if (response.status === 401) this.#signer.forget();
     const body = parseJson(text);
     if (!response.ok) throw this.#errorOf(response, body);
     const parsed = call.answer.safeParse(body);
@@ -46,8 +59,8 @@ export class ServiceClient {
   }
 
   async #send(call: ServiceCall<z.ZodType>): Promise<{ response: Response; text: string }> {
-    const { baseUrl, audience, caller, secret, clock } = this.options;
-    const token = await signServiceToken(secret, caller, audience, clock.now());
+    const { baseUrl, audience } = this.options;
+    const token = await this.#signer.token();
     const timeout = AbortSignal.timeout(call.timeoutMs ?? this.options.timeoutMs ?? 10_000);
     try {
       const response = await fetch(`${baseUrl}${call.path}`, {

@@ -4,7 +4,7 @@ import { Body, Controller, Get, Injectable, Module, Post, type Provider } from '
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { serviceAuthEnv } from '../config/base-env.js';
+import { serviceAuthEnv } from '../config/service-auth-env.js';
 import { BadConfigError } from '../config/parse-env.js';
 import { ApiException } from '../http/api-exception.js';
 import { Callers } from '../http/callers.js';
