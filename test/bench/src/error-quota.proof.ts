@@ -1,4 +1,5 @@
 import { createDatabase } from '@ml-connector/postgres';
+import { uniqueName } from '@ml-connector/testing';
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +23,7 @@ export const errorQuota: Measurement = {
   measure: async ({ runs, seed }, signal): Promise<Measured> => {
     const store = await proofStore();
     try {
-      const url = await createDatabase(store.url, `error_quota_${seed}_${process.pid}`);
+      const url = await createDatabase(store.url, uniqueName('error_quota'));
       const counts = await storms(url, runs, seed, signal);
       const sum = (name: keyof Counts): number => counts.reduce((all, count) => all + count[name], 0);
       const figures = {

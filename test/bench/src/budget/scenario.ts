@@ -1,5 +1,6 @@
 import type { ConnectionState } from '@ml-connector/contracts';
 import { createDatabase } from '@ml-connector/postgres';
+import { uniqueName } from '@ml-connector/testing';
 import { QuotaServer, type QuotaServerOptions } from './quota-server.js';
 import { randomOf, type Random } from './random.js';
 import { ReplicaFleet } from './replica-fleet.js';
@@ -82,7 +83,7 @@ export async function playScenario(options: ScenarioOptions): Promise<ScenarioRe
     ...{ time, random, minutely, daily, skewMs, longestMs: 800, endless: ENDLESS },
     ...(fault === undefined ? {} : { fault }),
   });
-  const database = await createDatabase(options.postgresUrl, `budget_${options.seed}_${process.pid}`);
+  const database = await createDatabase(options.postgresUrl, uniqueName('budget'));
   const proxy = new StoreProxy(new URL(database));
   await Promise.all([server.start(), proxy.start()]);
   const { replicas, tickMs, signal } = options;
