@@ -6,6 +6,7 @@ import { keyRotation } from './key-rotation.proof.js';
 import { mainJob } from './main-job.bench.js';
 import type { Measurement } from './measurement.js';
 import { outage } from './outage.proof.js';
+import { secretsProof } from './secrets.proof.js';
 import { tokenCustody } from './token-custody.proof.js';
 import { tokenRead } from './token-read.bench.js';
 
@@ -20,4 +21,5 @@ export const MEASUREMENTS: readonly Measurement[] = [
   tokenCustody,
   tokenRead,
   keyRotation,
+  secretsProof,
 ];

@@ -100,7 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       programs.forEach((program) => supervisor.start(program));
       await Promise.all(programs.map((program) => supervisor.waitReady(program, READY_TIMEOUT_MS)));
     });
-    writeJsonFile(addressesFile(dataDir), plan.addresses);
+    // An address of PostgreSQL may hold a password.
+    writeJsonFile(addressesFile(dataDir), plan.addresses, 0o600);
     return { access: { ...plan.addresses, serviceAuthSecret: secrets.serviceAuthSecret }, engines, stop };
   } catch (error) {
     await stop();
