@@ -9,6 +9,7 @@ import { pingCommand } from './commands/ping.js';
 import { prepareCommands } from './commands/prepare.js';
 import { scheduleCommands } from './commands/schedule.js';
 import { secretsCommand } from './commands/secrets.js';
+import { serviceKeysCommand } from './commands/service-keys.js';
 import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
 import { upCommand } from './commands/up.js';
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
   compareCommand(program);
   prepareCommands(program);
   vaultCommand(program);
+  serviceKeysCommand(program);
   completionCommand(program);
   return program;
 }

@@ -34,7 +34,7 @@ export class TokenServiceClient {
 
   /**
    * Makes a call. Throws retriable errors with `retryAfterMs` for 429 and 5xx and when nothing answers, terminal ones
-   * with the service's own code for other refusals, and `answer_unreadable`.
+   * with the service's own code for other refusals, and `answer_unreadable`. `details` hold status and remedy.
    */
   async call<Name extends TokenRouteName>(name: Name, given: TokenCall<Name>): Promise<AnswerOf<Name>> {
     const route: TokenRoute = TOKEN_ROUTES[name];
@@ -73,10 +73,16 @@ export class TokenServiceClient {
 
 function refusal(response: Response, text: string): ConnectorError {
   const said = apiError.safeParse(parsed(text));
-  const { code, message } = said.success ? said.data : { code: 'refused', message: `answered ${response.status}` };
-  if (response.status !== 429 && response.status < 500) return new TerminalError(code, message);
+  const { code, message, remedy } = said.success
+    ? said.data
+    : { code: 'refused', message: `token-service answered ${response.status}`, remedy: null };
+  const details = { status: response.status, remedy };
+  if (response.status !== 429 && response.status < 500) return new TerminalError(code, message, { details });
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new RetriableError(code, message, Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {});
+  return new RetriableError(code, message, {
+    details,
+    ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
+  });
 }
 
 function parsed(text: string): unknown {

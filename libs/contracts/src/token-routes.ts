@@ -272,7 +272,7 @@ export const TOKEN_ROUTES = {
     doc: 'Sends a test by every channel.',
     answer: alertTestAnswer,
   },
-  audit: {
+  listAudit: {
     method: 'GET',
     path: '/v1/audit',
     caller: 'operator',

@@ -1,4 +1,3 @@
-import { AUDIT_API, auditCheck, auditRow } from '@ml-connector/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../output/exit-codes.js';
 import { connectedContextOf } from './context.js';
@@ -15,12 +14,12 @@ function addList(audit: Command): void {
     .command('list')
     .description('entries, newest first')
     .option('--subject <id>', 'only those about this connection or secret')
+    .option('--since <time>', 'only those from then on, ISO 8601', timeOf)
     .option('--limit <n>', 'at most so many', '50')
-    .addHelpText('after', '\nExample:\n  ml-connector audit list --limit 20')
-    .action(async (options: { subject?: string; limit: string }, command: Command) => {
+    .addHelpText('after', '\nExample:\n  ml-connector audit list --since 2026-01-31T08:00:00Z --limit 20')
+    .action(async (options: { subject?: string; since?: string; limit: string }, command: Command) => {
       const context = connectedContextOf(command);
-      const query = new URLSearchParams({ limit: options.limit, ...(options.subject && { subject: options.subject }) });
-      const found = auditRow.array().parse(await context.services.get('token-service', `${AUDIT_API.list}?${query}`));
+      const found = await context.tokenService.call('listAudit', { query: { ...options } });
       context.output.data(found, () =>
         context.output.table(
           ['No', 'At', 'Who', 'What', 'To', 'Outcome', 'Detail'],
@@ -50,7 +49,7 @@ function addVerify(audit: Command): void {
     .action(async (options: { anchor?: { seq: number; hash: string } }, command: Command) => {
       const context = connectedContextOf(command);
       const body = options.anchor === undefined ? {} : { anchor: options.anchor };
-      const report = auditCheck.parse(await context.services.post('token-service', AUDIT_API.verify, body));
+      const report = await context.tokenService.call('verifyAudit', { body });
       context.output.data(report, () => {
         const { broken, head, rows } = report;
         context.output.line(
@@ -60,6 +59,12 @@ function addVerify(audit: Command): void {
       });
       process.exitCode = report.ok ? EXIT.ok : EXIT.differences;
     });
+}
+
+function timeOf(text: string): string {
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('a time is like 2026-01-31T08:00:00Z.');
+  return new Date(atMs).toISOString();
 }
 
 function anchorOf(text: string): { seq: number; hash: string } {

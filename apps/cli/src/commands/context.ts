@@ -1,4 +1,5 @@
-import { silentLogger } from '@ml-connector/kernel';
+import { signServiceToken, TokenServiceClient } from '@ml-connector/contracts';
+import { silentLogger, systemClock } from '@ml-connector/kernel';
 import { WarehouseClient } from '@ml-connector/clickhouse';
 import { createKafkaClient, type KafkaClient } from '@ml-connector/kafka';
 import type { Command } from 'commander';
@@ -22,6 +23,8 @@ export interface Context {
 export interface ConnectedContext extends Context {
   readonly access: Access;
   readonly services: Services;
+  /** Calls to token-service by name, with their shapes. */
+  readonly tokenService: TokenServiceClient;
   readonly kafka: KafkaClient;
   warehouse(): WarehouseClient;
 }
@@ -40,6 +43,10 @@ export function connectedContextOf(command: Command): ConnectedContext {
     ...context,
     access,
     services: operatorCalls(access),
+    tokenService: new TokenServiceClient({
+      baseUrl: access.services['token-service'],
+      token: () => signServiceToken(access.serviceAuthSecret, 'operator', 'token-service', systemClock.now()),
+    }),
     kafka: createKafkaClient({ brokers: access.kafkaBrokers, clientId: 'ml-connector', logger: silentLogger }),
     warehouse: () => warehouseOf(access),
   };
