@@ -1,4 +1,4 @@
-import { AUDIT_API, TOKEN_API, type AuditCheck, type AuditRow } from '@ml-connector/contracts';
+import { AUDIT_API, signServiceToken, TOKEN_API, type AuditCheck, type AuditRow } from '@ml-connector/contracts';
 import { ManualClock, uniqueName } from '@ml-connector/testing';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,6 +116,48 @@ describe('audit', () => {
     expect((await h.call('exact-fetcher', 'GET', AUDIT_API.list)).status).toBe(403);
   });
 
+  it('answers what it does not take with code and remedy, and writes it down', async () => {
+    const authorization = `Bearer ${await signServiceToken('s'.repeat(32), 'operator', 'token-service', h.clock.now())}`;
+    const send = (body: string, type: string) =>
+      fetch(h.running[0]!.url + TOKEN_API.connections, {
+        method: 'POST',
+        body,
+        headers: { authorization, 'content-type': type },
+      });
+    for (const [body, type, status, code] of [
+      ['x'.repeat(70_000), 'application/json', 413, 'body_too_large'],
+      ['<a/>', 'application/xml', 415, 'unsupported_media_type'],
+      ['{"name":', 'application/json', 400, 'bad_request'],
+    ] as const) {
+      const answer = await send(body, type);
+      expect([answer.status, await answer.json()]).toEqual([
+        status,
+        { code, message: expect.any(String), remedy: status === 400 ? null : expect.any(String) },
+      ]);
+      await written({ action: 'POST /v1/connections', outcome: String(status) });
+    }
+    const odd = await h.call('operator', 'GET', TOKEN_API.connection('canary-of-an-id'));
+    expect(odd).toMatchObject({ status: 400, body: { code: 'bad_id' } });
+    await written({ action: 'GET /v1/connections/:id', outcome: '400', subject: null });
+    expect(JSON.stringify(await rows())).not.toContain('canary');
+  });
+
+  it('goes on while PostgreSQL is away: tokens are handed out from memory, and entries follow', async () => {
+    const id = await h.connected('through an outage');
+    await h.token(id);
+    h.line!.cut();
+    try {
+      expect((await h.token(id)).status).toBe(200);
+      expect((await h.call('looker-sync', 'POST', TOKEN_API.accessToken(id))).status).toBe(403);
+    } finally {
+      h.line!.mend();
+    }
+    const entry = { action: 'POST /v1/connections/:id/access-token', subject: id } as const;
+    await written({ ...entry, actor: 'exact-fetcher', outcome: 'ok' });
+    await written({ ...entry, outcome: '403' });
+    expect(await verify()).toMatchObject({ ok: true });
+  });
+
   it('refuses an address that asks too often, with the time to come again', async () => {
     const url = `${h.running[0]!.url}/oauth/callback?state=x`;
     const statuses: number[] = [];
@@ -127,5 +169,7 @@ describe('audit', () => {
     }
     expect(statuses).toContain(429);
     expect(Number(after)).toBeGreaterThan(0);
+    const flood = await written({ action: 'GET /oauth/callback', outcome: '429' });
+    expect(JSON.parse(flood.detail)).toMatchObject({ count: expect.any(Number) });
   });
 });

@@ -20,7 +20,8 @@ const STATUS_BY_CODE: readonly (readonly [RegExp, number])[] = [
   [/^(bad|invalid)_/, 400],
 ];
 
-const REFUSED_BY_SERVER: Readonly<Record<number, readonly [code: string, remedy: string]>> = {
+const REFUSED_BY_SERVER: Readonly<Record<number, readonly [code: string, remedy: string | null]>> = {
+  404: ['not_found', null],
   413: ['body_too_large', 'send less at once'],
   415: ['unsupported_media_type', 'send JSON: Content-Type: application/json'],
 };
@@ -31,9 +32,8 @@ export function answerError(error: unknown): ErrorAnswer {
     return { status: error.status, body: { code: error.code, message: error.message, remedy: error.remedy } };
   if (error instanceof ConnectorError) return answerConnectorError(error);
   if (error instanceof ZodError) return badRequest(zodText(error));
-  if (error instanceof HttpException)
-    return answerOf(error.getStatus(), error.getStatus() === 404 ? 'not_found' : 'http_error', error.message);
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) return answerServerRefusal(status, error);
   return answerOf(500, 'internal', 'an unexpected error; the service log has it');
 }
