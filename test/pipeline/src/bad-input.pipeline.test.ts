@@ -1,6 +1,7 @@
 import { deletionRecord, rawTopic } from '@ml-connector/catalogue';
 import { rawHeaders, rawKey, type RawEnvelope } from '@ml-connector/contracts';
 import type { OutgoingMessage } from '@ml-connector/kafka';
+import { searchStack } from '@ml-connector/test-bench';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Bus, feedNamed, type DeadLetter } from './bus.js';
@@ -266,5 +267,15 @@ describe('bad pages of Exact', () => {
     await syncNow();
     expect(differencesOf(await demo.compare(60_000))).toEqual([]);
     expect(restarts).toEqual([]);
+  });
+});
+
+describe('after all of this', () => {
+  it('no secret stands in clear in any log, metric, topic, table or file of the run', async () => {
+    const { hits, sees, canaries } = await searchStack(dataDir, demo.access);
+    expect(sees).toBe(true);
+    // Of three connections: code, access token and refresh token.
+    expect(canaries).toBeGreaterThanOrEqual(9);
+    expect(hits).toEqual([]);
   });
 });

@@ -33,6 +33,24 @@ export const ALLOWANCES: readonly Allowance[] = [
     why: 'how the command line finds a run on this machine; readable by its owner only',
   },
   {
+    kind: 'alert',
+    place: /^(webhook|mail)$/,
+    canary: /^link to authorise again$/,
+    why: 'the link is made for those who are alerted: it only leads to the login page of Exact, while the connection is held',
+  },
+  {
+    kind: 'http_body',
+    place: /^token-service GET \/v1\/(connections|alerts)/,
+    canary: /^link to authorise again$/,
+    why: 'operators, by their token, are shown the same link',
+  },
+  {
+    kind: 'command_output',
+    place: /^ml-connector (connect|alerts|--json)/,
+    canary: /^link to authorise again$/,
+    why: 'operators are shown the same link',
+  },
+  {
     kind: 'process_arguments',
     place: /^node ml-connector\.mjs$/,
     canary: /^pastedCode$/,

@@ -1,5 +1,5 @@
 import { connectDemo, demoRegions, operatorCalls, waitForLoad, waitForModel, type Services } from '@ml-connector/cli';
-import { JOB_SECRET_API, TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
+import { authoriseAnswer, JOB_SECRET_API, TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,6 +89,37 @@ export class Course {
     return (await this.services.get('token-service', TOKEN_API.connections)) as ConnectionView[];
   }
 
+  /** A connection with secrets of its own, and a consent that is begun and left: its ticket, cookie and state. */
+  async beginConsent(): Promise<void> {
+    const { secrets, witness } = this.s;
+    const body = {
+      name: 'proof-fr',
+      region: 'fr',
+      baseUrl: this.access.sandbox?.regions['nl'] ?? '',
+      clientId: 'demo-app-nl',
+      clientSecret: secrets.clientSecret,
+      webhookSecret: secrets.webhookSecret,
+      redirectUri: `${this.access.services['token-service']}/oauth/callback`,
+      webhookBaseUrl: this.access.services['webhook-ingress'],
+    };
+    const created = await witness.call('token-service', TOKEN_API.connections, { method: 'POST', body });
+    if (created.status >= 300) throw new Error(`the connection was refused: ${created.text}`);
+    const { id } = z.object({ id: z.string() }).parse(JSON.parse(created.text));
+    const begun = authoriseAnswer.parse(
+      await this.services.get('token-service', `${TOKEN_API.authorise(id)}?format=json`),
+    );
+    this.meet('consent state', new URL(begun.url).searchParams.get('state'));
+    this.meet('consent ticket', begun.startUrl?.split('/').at(-1));
+    const opened = await fetch(begun.startUrl ?? '', { redirect: 'manual' });
+    this.meet('consent cookie', opened.headers.getSetCookie()[0]?.split(';')[0]?.split('=')[1]);
+    this.meet('consent state', new URL(opened.headers.get('location') ?? begun.url).searchParams.get('state'));
+  }
+
+  private meet(name: string, value: string | null | undefined): void {
+    if (value === null || value === undefined || value.length < 16) throw new Error(`no ${name} was met`);
+    this.met.push({ name, value });
+  }
+
   /** Waits for a state of things; says what did not come about. */
   async until(what: string, holds: () => Promise<boolean>, timeoutMs = 90_000): Promise<void> {
     // The stepped clock is no measure of waiting.
@@ -164,7 +195,9 @@ export class Course {
       'the connection is held',
       async () => {
         const found = (await this.connections()).find(({ name }) => name === 'demo-nl');
-        return found?.state === 'held';
+        if (found?.state !== 'held') return false;
+        this.meet('link to authorise again', found.reauthoriseUrl?.split('/').at(-1));
+        return true;
       },
       3 * MINUTE_MS,
     );

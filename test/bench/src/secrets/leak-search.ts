@@ -96,6 +96,7 @@ async function drive(course: Course, witness: Witness, { dataDir, secrets, log }
     await course.connect();
     await course.load();
   });
+  await step('a consent begun', () => course.beginConsent());
   await step('job secrets', () => course.jobSecrets());
   await step('webhooks, real and forged', async () => {
     await course.control('POST', '/trade', { count: 20 });
@@ -171,7 +172,9 @@ async function searchRest(findings: Findings, { dataDir, witness, receivers, wat
     return path.startsWith('spans/') ? 'trace' : 'file';
   });
   // As root, PostgreSQL keeps its data elsewhere.
-  await searchFolder(findings, postgresFolder(join(dataDir, 'engines', 'postgres')), () => 'file', 'engines/postgres/');
+  await searchFolder(findings, postgresFolder(join(dataDir, 'engines', 'postgres')), () => 'file', {
+    label: 'engines/postgres/',
+  });
 }
 
 /** Program and script, without the arguments, which may be what is looked for. */

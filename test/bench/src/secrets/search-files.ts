@@ -8,13 +8,14 @@ export async function searchFolder(
   findings: Findings,
   folder: string,
   kindOf: (path: string) => PlaceKind,
-  label = '',
+  { label = '', only = () => true }: { readonly label?: string; readonly only?: (path: string) => boolean } = {},
 ): Promise<void> {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const path = `${label}${relative(folder, file)}`;
+    if (!only(path)) continue;
     const open = (statSync(file).mode & 0o077) !== 0;
     await findings.stream(kindOf(path), open ? `${path} (readable by others)` : path, createReadStream(file));
   }
