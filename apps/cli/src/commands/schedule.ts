@@ -21,20 +21,21 @@ export function scheduleCommands(program: Command): void {
   const group = program.command('schedule').description('when a connection or a division is read');
   setCommand(group);
   listCommand(group);
-  for (const type of ['pause', 'resume'] as const)
-    program
-      .command(type)
-      .description(
-        type === 'pause'
-          ? 'stops reading after the page in hand; notices are kept, nothing is lost'
-          : 'goes on where reading stopped',
-      )
-      .argument('<connection>', 'name or id')
-      .option('--division <key>', 'only this division, as region:number')
-      .addHelpText('after', `\nExample:\n  ml-connector ${type} demo-nl --division nl:123456`)
-      .action(async (name: string, given: { division?: string }, command: Command) => {
-        await commandConnections(connectedContextOf(command), name, { type, ...divisionOption(given.division) });
-      });
+  haltCommand(
+    program.command('pause').description('stops reading after the page in hand; notices are kept, nothing is lost'),
+    'pause',
+  );
+  haltCommand(program.command('resume').description('goes on where reading stopped'), 'resume');
+}
+
+function haltCommand(command: Command, type: 'pause' | 'resume'): void {
+  command
+    .argument('<connection>', 'name or id')
+    .option('--division <key>', 'only this division, as region:number')
+    .addHelpText('after', `\nExample:\n  ml-connector ${type} demo-nl --division nl:123456`)
+    .action(async (name: string, given: { division?: string }, called: Command) => {
+      await commandConnections(connectedContextOf(called), name, { type, ...divisionOption(given.division) });
+    });
 }
 
 function setCommand(group: Command): void {
