@@ -6,15 +6,15 @@ import { contextOf } from './context.js';
 const MEMBERS = [...new Set<Caller>(CALLER_PAIRS.flat())];
 const LEAST_CHARACTERS = 32;
 
-/** `service-keys`: what a service needs of the shared secret, so that it does not get the secret itself. */
+/** `keys`: what a service needs of the shared secret, so that it does not get the secret itself. */
 export function serviceKeysCommand(program: Command): void {
   program
-    .command('service-keys')
+    .command('keys')
     .description("print a service's own keys of the shared secret, to be its SERVICE_AUTH_SECRET instead")
     .addArgument(new Argument('<service>', 'who gets them').choices(MEMBERS))
     .addHelpText(
       'after',
-      '\nReads SERVICE_AUTH_SECRET from the environment.\n\nExample:\n  ml-connector service-keys exact-fetcher > /run/secrets/service-auth',
+      '\nReads SERVICE_AUTH_SECRET from the environment.\n\nExample:\n  ml-connector keys exact-fetcher > /run/secrets/service-auth',
     )
     .action((service: Caller, _options: unknown, command: Command) => {
       const { output } = contextOf(command);

@@ -4,7 +4,7 @@ import { keysFor } from './service-keys.js';
 
 const [old, next] = ['o'.repeat(32), 'n'.repeat(32)];
 
-describe('service-keys', () => {
+describe('keys', () => {
   it('gives a service what it calls by and is called by, and nothing to speak as another', async () => {
     const fetcher = keysFor('exact-fetcher', old).join('\n');
     const token = await signServiceToken(fetcher, 'exact-fetcher', 'token-service', 0);

@@ -9,7 +9,7 @@ export const serviceAuthEnv = z.object({
     .string()
     .optional()
     .describe(
-      'Secret behind the tokens services call each other with: at least 32 characters, the same in all; or only the keys this service needs, from ml-connector service-keys. Several by commas: the first signs, all are accepted. Or a file: SERVICE_AUTH_SECRET_FILE.',
+      'Secret behind the tokens services call each other with: at least 32 characters, the same in all; or only the keys this service needs, from ml-connector keys. Several by commas: the first signs, all are accepted. Or a file: SERVICE_AUTH_SECRET_FILE.',
     ),
   SERVICE_AUTH_SECRET_FILE: z
     .string()

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { pairKeyText } from '@ml-connector/contracts';
 import { RetriableError, systemClock, TerminalError } from '@ml-connector/kernel';
 import { Body, Controller, Get, Injectable, Module, Post, type Provider } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
@@ -170,6 +171,15 @@ describe('an internal API', () => {
     });
     await expect(clientOf(service, 'operator', 'x'.repeat(32)).call(mine)).rejects.toMatchObject({ status: 401 });
     expect(await status(`${service.url}/v1/mine`)).toBe(401);
+  });
+
+  it('takes only the callers whose keys it has, where it has no shared secret', async () => {
+    const own = { ...env, SERVICE_AUTH_SECRET: pairKeyText(secret, 'operator', 'transformer') };
+    const service = await startService(noting([]), { env: own, exit: () => undefined });
+    open.push(service);
+    const mine = { path: '/v1/mine', answer: z.object({ hello: z.string() }) };
+    expect(await clientOf(service, 'operator').call(mine)).toEqual({ hello: 'operator' });
+    await expect(clientOf(service, 'looker-sync').call(mine)).rejects.toMatchObject({ status: 401 });
   });
 
   it('answers errors with code, message, remedy and a fitting kind at the other end', async () => {
