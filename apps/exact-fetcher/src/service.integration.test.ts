@@ -25,7 +25,8 @@ import { FakeExact } from './testing/fake-exact.test-double.js';
 const SECRET = 'a-secret-of-the-tests-with-forty-letters';
 // The topics are fixed names, so this file owns the broker's fetcher topics; the division keeps other runs apart.
 const division = 100_000 + Math.floor(Math.random() * 900_000);
-const key = `nl:${division}`;
+// A region of its own: connections of other tests lead to sites that are gone, and their breakers are by region.
+const key = `es:${division}`;
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const brokers = process.env['KAFKA_BROKERS']!;
 const client = createKafkaClient({ brokers, clientId: 'test', logger: silentLogger });
@@ -142,7 +143,7 @@ beforeAll(async () => {
   await Promise.all([start(), start()]);
   const state: ConnectionState = {
     connectionId: 'c1',
-    region: 'nl',
+    region: 'es',
     baseUrl: fake.url,
     state: 'authorised',
     reason: null,
@@ -208,7 +209,7 @@ describe('exact-fetcher', () => {
   it('polls a sync feed for a notice and writes only what is new', async () => {
     const before = ofKind(await raw('accounts'), 'record').length;
     fake.rows.get('sync/CRM/Accounts')!.push({ ID: guid(0), Timestamp: '200', Name: 'changed' });
-    const notice = { connectionId: 'c1', region: 'nl', division, topic: 'Accounts', action: 'update', key: guid(0) };
+    const notice = { connectionId: 'c1', region: 'es', division, topic: 'Accounts', action: 'update', key: guid(0) };
     const times = { receivedAt: new Date().toISOString(), lineageId: 'l' };
     await producer.send(TOPICS.notice, [{ key, value: JSON.stringify({ ...notice, ...times }) }]);
     await until(async () => ofKind(await raw('accounts'), 'record').some((m) => versionOf(m).counter === 200n));
@@ -231,7 +232,7 @@ describe('exact-fetcher', () => {
     fake.rows.set('purchaseentry/PurchaseEntries', []);
     const notice = {
       connectionId: 'c1',
-      region: 'nl',
+      region: 'es',
       division,
       topic: 'PurchaseEntries',
       action: 'delete',

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../run-program.js';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const SECRET = 'of this benchmark only: forty characters';
+const SECRET = 'of-this-benchmark-only-forty-characters-';
 const CONNECTION = 'bench';
 const FEED = 'transaction_lines';
 

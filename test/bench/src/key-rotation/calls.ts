@@ -3,7 +3,7 @@ import type { VaultRewrap, VaultStatus } from '@ml-connector/contracts';
 import type { Replica } from './replica.js';
 
 /** Secret the services of this proof sign with. */
-export const SERVICE_SECRET = 'of this proof only: forty characters long';
+export const SERVICE_SECRET = 'of-this-proof-only-forty-characters-long';
 const TOKEN_KEPT_MS = 20_000;
 const CALL_TIMEOUT_MS = 20_000;
 

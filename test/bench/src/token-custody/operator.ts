@@ -2,7 +2,7 @@ import { signServiceToken, TOKEN_API, type Caller } from '@ml-connector/contract
 import { request, type Agent } from 'node:http';
 
 /** Secret the services of this proof sign with. */
-export const SECRET = 'of this proof only: forty characters long';
+export const SECRET = 'of-this-proof-only-forty-characters-long';
 const REDIRECT = 'https://example.test/oauth/callback';
 
 /** An answer of token-service; status 0: the replica died or was cut off. */
