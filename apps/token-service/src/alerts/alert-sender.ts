@@ -1,4 +1,4 @@
-import { errorKind, errorText, retryDelayMs, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorText, retryDelayMs, Rounds, type Clock, type Logger } from '@ml-connector/kernel';
 import { withPostgresKinds, type Lease, type Leases } from '@ml-connector/postgres';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { messageOf, type Delivery } from './alert.js';
@@ -18,10 +18,7 @@ const RETRY = { attempts: Number.MAX_SAFE_INTEGER, firstDelayMs: 5_000, maxDelay
 
 /** Sends what the books hold, at least once; one sender at a time over all replicas. */
 export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
-  private wake: () => void = () => undefined;
-  private nudged = false;
+  private readonly rounds: Rounds;
   private begun = false;
   /** As of the last look; for the readiness page. */
   private lastStuck: readonly Stuck[] = [];
@@ -35,18 +32,19 @@ export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly metrics: AlertMetrics,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    private readonly fail: (error: unknown) => void,
-  ) {}
+    fail: (error: unknown) => void,
+  ) {
+    const options = { everyMs: LOOK_MS, waitsEvent: 'alerts_wait', clock, logger, fail };
+    this.rounds = new Rounds(options, () => this.round());
+  }
 
   onApplicationBootstrap(): void {
     this.alerts.onWritten = () => this.nudge();
-    this.running = this.run().catch((error: unknown) => this.fail(error));
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    this.nudge();
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** What was tried in vain, by channel. */
@@ -56,22 +54,7 @@ export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Looks at once. */
   nudge(): void {
-    this.nudged = true;
-    this.wake();
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      this.nudged = false;
-      try {
-        if (await this.round()) continue;
-      } catch (error) {
-        if (errorKind(error) !== 'retriable') throw error;
-        this.logger.warn('alerts_wait', { error });
-      }
-      await this.pause();
-    }
+    this.rounds.nudge();
   }
 
   /** True when something went out: there may be more. */
@@ -82,7 +65,7 @@ export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       return await this.send(lease);
     } finally {
-      if (this.stopping.signal.aborted) await this.giveBack(lease);
+      if (this.rounds.signal.aborted) await this.giveBack(lease);
     }
   }
 
@@ -108,7 +91,7 @@ export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShu
   private async sendBy(channel: AlertChannel, due: readonly Delivery[], lease: Lease): Promise<boolean> {
     let sent = false;
     for (const delivery of due) {
-      if (this.stopping.signal.aborted) return sent;
+      if (this.rounds.signal.aborted) return sent;
       if ((await withPostgresKinds(() => this.leases.renew(lease, LEASE_MS))) === undefined) return sent;
       sent = (await this.sendOne(channel, delivery)) || sent;
     }
@@ -118,10 +101,10 @@ export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShu
   private async sendOne(channel: AlertChannel, delivery: Delivery): Promise<boolean> {
     const { alert, event } = delivery;
     try {
-      await channel.send(messageOf(alert, event), this.stopping.signal);
+      await channel.send(messageOf(alert, event), this.rounds.signal);
     } catch (error) {
       // Broken off by our own stop: the next sender begins with it.
-      if (this.stopping.signal.aborted) return false;
+      if (this.rounds.signal.aborted) return false;
       const delayMs = retryDelayMs(RETRY, delivery.attempts + 1, Math.random());
       this.metrics.deliveries.add(1, { channel: channel.name, outcome: 'failed' });
       this.logger.warn('alert_not_delivered', {
@@ -145,13 +128,5 @@ export class AlertSender implements OnApplicationBootstrap, BeforeApplicationShu
     await this.leases
       .release(lease)
       .catch((error: unknown) => this.logger.warn('lease_not_released', { lease: lease.name, error }));
-  }
-
-  private async pause(): Promise<void> {
-    if (this.nudged) return;
-    const woken = new Promise<void>((resolve) => (this.wake = resolve));
-    const timer = new AbortController();
-    await Promise.race([woken, this.clock.sleep(LOOK_MS, timer.signal).catch((error: unknown) => error)]);
-    timer.abort();
   }
 }

@@ -1,4 +1,4 @@
-import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { Rounds, type Clock, type Logger } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -13,8 +13,9 @@ const LOOK_MS = 60_000;
 
 /** Shows the ages of all tokens, and warns of those that end soon. Every replica does: a warning is written once. */
 export class CustodyWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
+  /** A service that was off for weeks renews first: the warnings begin with the second look. */
+  private warns = false;
 
   constructor(
     private readonly db: DataSource,
@@ -22,33 +23,25 @@ export class CustodyWatch implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly deliveries: DeliveryBook,
     private readonly metrics: CustodyMetrics,
     private readonly clock: Clock,
-    private readonly logger: Logger,
-    private readonly fail: (error: unknown) => void,
-  ) {}
+    logger: Logger,
+    fail: (error: unknown) => void,
+  ) {
+    const options = { everyMs: LOOK_MS, waitsEvent: 'custody_watch_waits', clock, logger, fail };
+    this.rounds = new Rounds(options, () => this.round());
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((error: unknown) => this.fail(error));
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    // A service that was off for weeks renews first: the warnings begin with the second look.
-    for (let warn = false; !signal.aborted; warn = true) {
-      try {
-        await this.look(warn);
-      } catch (error) {
-        if (errorKind(error) !== 'retriable') throw error;
-        this.logger.warn('custody_watch_waits', { error });
-      }
-      await this.clock.sleep(LOOK_MS, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
+  private async round(): Promise<void> {
+    const warn = this.warns;
+    this.warns = true;
+    await this.look(warn);
   }
 
   private async look(warn: boolean): Promise<void> {

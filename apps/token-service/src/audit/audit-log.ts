@@ -1,4 +1,4 @@
-import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { Rounds, type Clock, type Logger } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -12,8 +12,7 @@ const FLUSH_MS = 1_000;
 /** Takes entries: with a change in its commit, else within a second; and has them linked. */
 export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly memory = new AuditMemory();
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private flushing: Promise<void> = Promise.resolve();
   private nextFlush: Promise<void> | undefined;
 
@@ -22,8 +21,11 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly chain: AuditChain,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    private readonly fail: (error: unknown) => void,
-  ) {}
+    fail: (error: unknown) => void,
+  ) {
+    const options = { everyMs: FLUSH_MS, waitsEvent: 'audit_waits', clock, logger, fail };
+    this.rounds = new Rounds(options, () => this.round());
+  }
 
   /** Writes an entry within the transaction of what it tells of. */
   async append(tx: EntityManager, entry: AuditEntry): Promise<void> {
@@ -40,16 +42,15 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Counts a read; reads of a kind become one entry a second. */
   noteRead(entry: AuditEntry): void {
     this.memory.noteRead(entry);
-    if (this.stopping.signal.aborted) void this.flushSafely();
+    if (this.rounds.signal.aborted) void this.flushSafely();
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((error: unknown) => this.fail(error));
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.rounds.stop();
     await this.flushSafely();
     const { size } = this.memory;
     if (size > 0) this.logger.error('audit_entries_lost', { count: size });
@@ -71,20 +72,10 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
     return turn;
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        await this.flush();
-        while ((await this.chain.link()) > 0);
-      } catch (error) {
-        if (errorKind(error) !== 'retriable') throw error;
-        this.logger.warn('audit_waits', { error, in_memory: this.memory.size });
-      }
-      await this.clock.sleep(FLUSH_MS, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
+  /** True when there may be more to link. */
+  private async round(): Promise<boolean> {
+    await this.flush();
+    return (await this.chain.link()) > 0;
   }
 
   private async flushSafely(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MessageSink } from '@ml-connector/kafka';
-import { ConnectorError, errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { ConnectorError, errorKind, Rounds, type Clock, type Logger } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -10,19 +10,18 @@ const LOOK_MS = 2_000;
 
 /** Puts messages on the bus that were written with the rows they tell of: after the commit, in order, at least once. */
 export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
-  private wake: () => void = () => undefined;
-  /** Said while we were sending: the next pause is left out. */
-  private nudged = false;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly db: DataSource,
     private readonly sink: MessageSink,
-    private readonly clock: Clock,
-    private readonly logger: Logger,
-    private readonly fail: (error: unknown) => void,
-  ) {}
+    clock: Clock,
+    logger: Logger,
+    fail: (error: unknown) => void,
+  ) {
+    const options = { everyMs: LOOK_MS, waitsEvent: 'outbox_waits', clock, logger, fail, passes };
+    this.rounds = new Rounds(options, async () => (await this.flush()) > 0);
+  }
 
   /** Writes a message within a transaction. */
   async add(tx: EntityManager, topic: string, key: string, value: unknown): Promise<void> {
@@ -41,31 +40,15 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** Says that something was committed, so that nobody has to wait for the next look. */
   nudge(): void {
-    this.nudged = true;
-    this.wake();
+    this.rounds.nudge();
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((error: unknown) => this.fail(error));
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    this.nudge();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      this.nudged = false;
-      try {
-        if ((await this.flush()) > 0) continue;
-      } catch (error) {
-        if (!passes(error)) throw error;
-        this.logger.warn('outbox_waits', { error });
-      }
-      await this.pause();
-    }
+    await this.rounds.stop();
   }
 
   /** Sends what is there, oldest first; a row is removed once the broker has it. */
@@ -84,14 +67,6 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
     for (const row of rows) await this.sink.send(row.topic, [{ key: row.key, value: row.value }]);
     if (rows.length > 0) await tx.getRepository(OutboxRow).delete(rows.map((row) => row.id));
     return rows.length;
-  }
-
-  private async pause(): Promise<void> {
-    if (this.nudged) return;
-    const woken = new Promise<void>((resolve) => (this.wake = resolve));
-    const timer = new AbortController();
-    await Promise.race([woken, this.clock.sleep(LOOK_MS, timer.signal).catch((error: unknown) => error)]);
-    timer.abort();
   }
 }
 

@@ -1,4 +1,4 @@
-import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorKind, Rounds, type Clock, type Logger } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { ConnectionStore, CustodyGlance } from '../store/connection-store.js';
 import { EXPIRING_AGE_MS, KEEP_ALIVE_AGE_MS } from './refresh-rules.js';
@@ -11,8 +11,7 @@ const LOOK_MS = 5_000;
 
 /** Says all states at the start, finds what a crash left behind, and keeps idle connections alive. */
 export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private announced = false;
 
   constructor(
@@ -20,33 +19,24 @@ export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly keeper: TokenKeeper,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    private readonly fail: (error: unknown) => void,
-  ) {}
+    fail: (error: unknown) => void,
+  ) {
+    const options = { everyMs: LOOK_MS, waitsEvent: 'token_watch_waits', clock, logger, fail };
+    this.rounds = new Rounds(options, () => this.round());
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((error: unknown) => this.fail(error));
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        if (!this.announced) await this.store.announceAll();
-        this.announced = true;
-        await this.look();
-      } catch (error) {
-        if (errorKind(error) !== 'retriable') throw error;
-        this.logger.warn('token_watch_waits', { error });
-      }
-      await this.clock.sleep(LOOK_MS, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
+  private async round(): Promise<void> {
+    if (!this.announced) await this.store.announceAll();
+    this.announced = true;
+    await this.look();
   }
 
   /** An intent whose lease ran out is tried once more with what is stored; an old pair is renewed. */
@@ -54,7 +44,7 @@ export class TokenWatch implements OnApplicationBootstrap, BeforeApplicationShut
     const now = this.clock.now();
     const due = (await this.store.glance()).filter((row) => isDue(row, now));
     // Side by side: one endpoint that hangs must not keep the others waiting.
-    for (let at = 0; at < due.length && !this.stopping.signal.aborted; at += AT_ONCE)
+    for (let at = 0; at < due.length && !this.rounds.signal.aborted; at += AT_ONCE)
       await Promise.all(due.slice(at, at + AT_ONCE).map((row) => this.renew(row, now)));
   }
 

@@ -1,4 +1,4 @@
-import { errorKind, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorKind, Rounds, type Clock, type Logger } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import { BadConfigError } from '@ml-connector/runtime';
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
@@ -26,10 +26,13 @@ export interface VaultGuardParts {
 
 /** Refuses to start where a secret could not be opened, and tells the other replicas which master keys are here. */
 export class VaultGuard implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
 
-  constructor(private readonly parts: VaultGuardParts) {}
+  constructor(private readonly parts: VaultGuardParts) {
+    const { clock, logger, fail } = parts;
+    const options = { everyMs: BEAT_MS, waitsEvent: 'vault_beat_waits', clock, logger, fail };
+    this.rounds = new Rounds(options, () => this.round());
+  }
 
   /** Throws `BadConfigError` with the ids of the master keys that are needed. */
   async onModuleInit(): Promise<void> {
@@ -47,14 +50,13 @@ export class VaultGuard implements OnModuleInit, OnApplicationBootstrap, OnAppli
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((error: unknown) => this.parts.fail(error));
+    this.rounds.start();
   }
 
   /** Last of all: until the work in hand is done its secrets must stay under keys this process has. */
   async onApplicationShutdown(): Promise<void> {
     const { db, owner, logger } = this.parts;
-    this.stopping.abort();
-    await this.running;
+    await this.rounds.stop();
     // One that can't say so counts as gone soon.
     await leave(db.manager, owner).catch((error: unknown) => logger.warn('vault_not_left', { error }));
   }
@@ -119,23 +121,12 @@ export class VaultGuard implements OnModuleInit, OnApplicationBootstrap, OnAppli
     }
   }
 
-  private async run(): Promise<void> {
-    const { db, clock, ring, logger } = this.parts;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        await withPostgresKinds(() => this.beat(db.manager));
-        // Possible only for a process that stood still while the others went on to a new key.
-        const active = await withPostgresKinds(() => activeKeyId(db.manager));
-        if (active !== undefined) ring.key(active);
-      } catch (error) {
-        if (errorKind(error) !== 'retriable') throw error;
-        logger.warn('vault_beat_waits', { error });
-      }
-      await clock.sleep(BEAT_MS, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
+  private async round(): Promise<void> {
+    const { db, ring } = this.parts;
+    await withPostgresKinds(() => this.beat(db.manager));
+    // Possible only for a process that stood still while the others went on to a new key.
+    const active = await withPostgresKinds(() => activeKeyId(db.manager));
+    if (active !== undefined) ring.key(active);
   }
 
   private async beat(tx: EntityManager): Promise<void> {
