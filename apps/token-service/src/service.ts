@@ -27,6 +27,7 @@ import { Divisions } from './connections/divisions.js';
 import { Holding } from './connections/holding.js';
 import { VerificationKeysReader } from './connections/verification-keys.js';
 import { env } from './env.js';
+import { limitRequests } from './limits/request-limits.js';
 import { LookerKeys } from './looker/looker-keys.js';
 import { lookerParts } from './looker/looker-parts.js';
 import { LookerCheck } from './looker/verify-looker.js';
@@ -98,7 +99,7 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ),
     ...lookerParts(platform),
     ...alertParts(config, platform, owner),
-    ...auditParts(config, platform),
+    ...auditParts(platform),
   ];
 }
 
@@ -158,6 +159,8 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
     ],
     providers: (config, platform) => providers(config, platform, steps),
     transport: KafkaBatchStrategy,
+    configure: (app, config) =>
+      limitRequests(app, { callerPerS: config.RATE_LIMIT_CALLER_PER_S, publicPerS: config.RATE_LIMIT_PUBLIC_PER_S }),
   });
 
 /** token-service: the one place of credentials. */

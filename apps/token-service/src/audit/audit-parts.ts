@@ -10,13 +10,8 @@ import { AuditLog } from './audit-log.js';
 import { ConnectionTrail } from './connection-trail.js';
 import { RequestAudit } from './request-audit.js';
 
-/** The parts that write down what happened, and bound how often one may ask. */
-export function auditParts(
-  config: { readonly RATE_LIMIT_CALLER_PER_S: number; readonly RATE_LIMIT_PUBLIC_PER_S: number },
-  platform: Platform,
-): Provider[] {
-  const { clock, logger, fail } = platform;
-  const limits = { callerPerS: config.RATE_LIMIT_CALLER_PER_S, publicPerS: config.RATE_LIMIT_PUBLIC_PER_S };
+/** The parts that write down what happened. */
+export function auditParts({ clock, logger, fail }: Platform): Provider[] {
   return [
     made(AuditChain, [DataSource, Vault], (db: DataSource, vault: Vault) => new AuditChain(db, new AuditKey(vault))),
     made(
@@ -28,7 +23,7 @@ export function auditParts(
     made(
       RequestAudit,
       [HttpAdapterHost, AuditLog],
-      (http: HttpAdapterHost, log: AuditLog) => new RequestAudit(http, log, limits, clock),
+      (http: HttpAdapterHost, log: AuditLog) => new RequestAudit(http, log),
     ),
   ];
 }
