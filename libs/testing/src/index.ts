@@ -1,2 +1,3 @@
 export { ManualClock } from './manual-clock.js';
+export { seededRandom } from './seeded-random.js';
 export { uniqueName } from './unique-name.js';

@@ -1,6 +1,6 @@
 import { proofStore } from './budget/proof-store.js';
 import type { SeenCall } from './budget/quota-server.js';
-import { randomOf } from './budget/random.js';
+import { seededRandom } from '@ml-connector/testing';
 import { playScenario } from './budget/scenario.js';
 import type { Measured, Measurement } from './measurement.js';
 
@@ -55,7 +55,7 @@ interface Figures {
 
 /** One outage. Calls of ten minutes before it are compared with those during it. */
 export async function measureOutage(postgresUrl: string, seed: number, signal: AbortSignal): Promise<Figures> {
-  const random = randomOf(seed + 1);
+  const random = seededRandom(seed + 1);
   const times = { fromMs: Infinity, untilMs: Infinity };
   let startedMs: number | null = null;
   const isDown = (call: SeenCall): boolean => {

@@ -16,7 +16,7 @@ import { Judge } from './token-custody/judge.js';
 import { Operator, SECRET } from './token-custody/operator.js';
 import { plan } from './token-custody/plan.js';
 import { Replica } from './token-custody/replica.js';
-import { seededRandom } from './token-custody/seeded-random.js';
+import { seededRandom } from '@ml-connector/testing';
 import { Tally } from './token-custody/tally.js';
 import { TimeFile } from './token-custody/virtual-clock.js';
 

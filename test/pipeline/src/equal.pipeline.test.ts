@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mlConnector } from './command-line.js';
 import { freshDataFolder, removeDataFolder } from './data-folders.js';
 import { DemoStack, differencesOf } from './demo-stack.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '@ml-connector/testing';
 
 /** How many companies, and the first one's seed; `npm run proof -- equal` sets these. The main job covers one. */
 const RUNS = Number(process.env['EQUAL_RUNS'] ?? 0);

@@ -1,4 +1,5 @@
-import { signServiceToken, TOKEN_ROUTES, TokenServiceClient, type TokenRoute } from '@ml-connector/contracts';
+import { TOKEN_ROUTES, TokenServiceClient, type TokenRoute } from '@ml-connector/contracts';
+import { ServiceClient } from '@ml-connector/runtime';
 import { ManualClock, uniqueName } from '@ml-connector/testing';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,12 +49,11 @@ describe('the API document', () => {
   });
 });
 
+const clientAt = (baseUrl: string) =>
+  new ServiceClient({ baseUrl, audience: 'token-service', caller: 'operator', secret: 's'.repeat(32), clock: h.clock });
+
 describe('the typed client', () => {
-  const client = () =>
-    new TokenServiceClient({
-      baseUrl: h.running[0]!.url,
-      token: () => signServiceToken('s'.repeat(32), 'operator', 'token-service', h.clock.now()),
-    });
+  const client = () => new TokenServiceClient(clientAt(h.running[0]!.url));
 
   it('makes calls, checks answers, and says what was refused', async () => {
     const { id } = (await h.create('by client')).body as { id: string };
@@ -67,7 +67,7 @@ describe('the typed client', () => {
   });
 
   it('calls an absent service retriable', async () => {
-    const away = new TokenServiceClient({ baseUrl: 'http://127.0.0.1:1', token: () => Promise.resolve('x') });
-    await expect(away.call('listConnections', {})).rejects.toMatchObject({ code: 'token_service_away' });
+    const away = new TokenServiceClient(clientAt('http://127.0.0.1:1'));
+    await expect(away.call('listConnections', {})).rejects.toMatchObject({ code: 'service_unreachable' });
   });
 });

@@ -1,6 +1,6 @@
 import { answer, TOPICS } from '@ml-connector/contracts';
 import { BatchHandler, type BatchMessage, type BatchResult } from '@ml-connector/kafka';
-import { deadLetter, drop, ok, TerminalError, type Logger, type Outcome } from '@ml-connector/kernel';
+import { deadLetter, drop, ok, TerminalError, type Logger, type Outcome, parseJson } from '@ml-connector/kernel';
 import { LOGGER } from '@ml-connector/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
@@ -24,7 +24,7 @@ export class AnswersHandler {
   }
 
   private async one(message: BatchMessage): Promise<Outcome<unknown>> {
-    const parsed = answer.safeParse(readJson(message.value));
+    const parsed = answer.safeParse(parseJson(message.value?.toString() ?? 'null'));
     if (!parsed.success) return deadLetter('bad_answer', 'the message is no answer of exact-fetcher');
     const { data } = parsed;
     try {
@@ -41,14 +41,5 @@ export class AnswersHandler {
       this.logger.warn('answer_refused', { connection_id: data.connectionId, code: error.code });
       return drop(error.code);
     }
-  }
-}
-
-function readJson(value: Buffer | null): unknown {
-  try {
-    return JSON.parse(value?.toString() ?? 'null');
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

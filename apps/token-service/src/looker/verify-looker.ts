@@ -1,5 +1,5 @@
 import type { LookerFound, PutLooker } from '@ml-connector/contracts';
-import { errorText, RetriableError, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorText, RetriableError, type Clock, type Logger, parseJson } from '@ml-connector/kernel';
 import { ApiException } from '@ml-connector/runtime';
 import { z } from 'zod';
 import type { LookerKeys } from './looker-keys.js';
@@ -93,18 +93,9 @@ function noLooker(said: string): ApiException {
 async function call(url: string, init: RequestInit): Promise<{ status: number; body: unknown }> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
-    return { status: response.status, body: readJson(await response.text()) };
+    return { status: response.status, body: parseJson(await response.text()) };
   } catch (cause) {
     throw new RetriableError('looker_away', `baseUrl: Looker does not answer: ${errorText(cause)}`, { cause });
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
 

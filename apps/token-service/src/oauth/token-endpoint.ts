@@ -1,4 +1,4 @@
-import { errorText, RetriableError, TerminalError } from '@ml-connector/kernel';
+import { errorText, RetriableError, TerminalError, parseJson } from '@ml-connector/kernel';
 import { z } from 'zod';
 
 /** An app registration at one site. */
@@ -43,7 +43,7 @@ async function call(
   deadline = AbortSignal.timeout(TOKEN_CALL_TIMEOUT_MS),
 ): Promise<TokenPair> {
   const { status, text } = await post(app, fields, deadline);
-  const body = readJson(text);
+  const body = parseJson(text);
   if (status === 200) {
     const pair = tokenAnswer.safeParse(body);
     if (pair.success)
@@ -100,13 +100,4 @@ function refusal(status: number, body: unknown): TerminalError | RetriableError 
   if (/invalid_client/i.test(said))
     return new TerminalError('invalid_client', 'Exact does not know this client id and secret');
   return new TerminalError('token_refused', `Exact refused the token call with ${status}`);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,13 @@
 import { feedMarker, readRawEnvelope, type FeedMarker, type RawEnvelope } from '@ml-connector/contracts';
-import { ConnectorError, deadLetter, divisionKey, ok, type DivisionKey, type Outcome } from '@ml-connector/kernel';
+import {
+  ConnectorError,
+  deadLetter,
+  divisionKey,
+  ok,
+  type DivisionKey,
+  type Outcome,
+  parseJson,
+} from '@ml-connector/kernel';
 import type { BatchMessage } from '@ml-connector/kafka';
 
 /** A raw message, taken out of its envelope. */
@@ -40,10 +48,5 @@ function readEnvelope(message: BatchMessage): RawEnvelope | ConnectorError {
 }
 
 function readMarker(text: string): FeedMarker | undefined {
-  try {
-    return feedMarker.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return feedMarker.safeParse(parseJson(text)).data;
 }

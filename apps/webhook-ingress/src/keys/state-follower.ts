@@ -1,6 +1,6 @@
 import { connectionState, TOPICS } from '@ml-connector/contracts';
 import { followTopic, topicBounds, type KafkaClient, type ReadMessage, type TopicFollower } from '@ml-connector/kafka';
-import { errorText, type Clock, type Logger } from '@ml-connector/kernel';
+import { errorText, type Clock, type Logger, parseJson } from '@ml-connector/kernel';
 import type { KeyCache } from './key-cache.js';
 
 const RETRY_MS = 5_000;
@@ -63,10 +63,5 @@ export class StateFollower {
 /** A state that can't be read is still a change: the caller expires the keys. */
 function isRemoved(value: Buffer | null): boolean {
   if (value === null) return true;
-  try {
-    return connectionState.pick({ state: true }).safeParse(JSON.parse(String(value))).data?.state === 'removed';
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return connectionState.pick({ state: true }).safeParse(parseJson(String(value))).data?.state === 'removed';
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '@ml-connector/kernel';
 import type { Notice } from '@ml-connector/contracts';
 import { z } from 'zod';
 
@@ -14,12 +15,7 @@ export type NoticeContent = z.infer<typeof content>;
 
 /** Reads verified content; undefined when it is no JSON or lacks a field. */
 export function parseContent(bytes: Buffer): NoticeContent | undefined {
-  try {
-    return content.safeParse(JSON.parse(bytes.toString('utf8'))).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return content.safeParse(parseJson(bytes.toString('utf8'))).data;
 }
 
 const ACTIONS = ['create', 'update', 'delete'] as const;

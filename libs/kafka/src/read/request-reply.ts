@@ -1,4 +1,4 @@
-import { RetriableError } from '@ml-connector/kernel';
+import { RetriableError, parseJson } from '@ml-connector/kernel';
 import type { KafkaClient } from '../client/create-client.js';
 import type { OutgoingMessage } from '../producer/outgoing-message.js';
 import type { MessageSink } from '../producer/topic-producer.js';
@@ -41,11 +41,6 @@ export async function requestReply(client: KafkaClient, sink: MessageSink, reque
 
 /** The JSON object in a message; undefined for anything else, which can't be our answer. */
 function readJson(value: Buffer | null): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(value?.toString('utf8') ?? 'null');
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const parsed = parseJson(value?.toString('utf8') ?? 'null');
+  return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
 }

@@ -1,5 +1,12 @@
 import { apiError, serviceKeysOf, type Caller, type ServiceKeys } from '@ml-connector/contracts';
-import { errorText, RetriableError, TerminalError, type Clock, type ConnectorError } from '@ml-connector/kernel';
+import {
+  errorText,
+  RetriableError,
+  TerminalError,
+  type Clock,
+  type ConnectorError,
+  parseJson,
+} from '@ml-connector/kernel';
 import type { z } from 'zod';
 import { ApiException } from './api-exception.js';
 import { TokenSigner } from './service-tokens.js';
@@ -95,15 +102,5 @@ export class ServiceClient {
     }
     const remedy = stated.success ? (stated.data.remedy ?? undefined) : undefined;
     return new ApiException(response.status, code, message, remedy === undefined ? {} : { remedy });
-  }
-}
-
-/** A proxy's error page is no JSON: undefined, which is no answer's shape. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Random } from './random.js';
+
 import type { VirtualTime } from './virtual-time.js';
 
 /** What a server grants, and how its answers look. */
 export interface QuotaServerOptions {
   readonly time: VirtualTime;
-  readonly random: Random;
+  readonly random: () => number;
   readonly minutely: number;
   readonly daily: number;
   /** Server's clock minus ours, milliseconds. */

@@ -2,7 +2,7 @@ import type { ConnectionState } from '@ml-connector/contracts';
 import { createDatabase } from '@ml-connector/postgres';
 import { uniqueName } from '@ml-connector/testing';
 import { QuotaServer, type QuotaServerOptions } from './quota-server.js';
-import { randomOf, type Random } from './random.js';
+import { seededRandom } from '@ml-connector/testing';
 import { ReplicaFleet } from './replica-fleet.js';
 import { StoreProxy } from './store-proxy.js';
 import { VirtualTime } from './virtual-time.js';
@@ -62,7 +62,7 @@ const INTERVALS = { sync: 60_000, modified: 300_000, children: 300_000, snapshot
 interface Stage {
   readonly options: ScenarioOptions;
   readonly time: VirtualTime;
-  readonly random: Random;
+  readonly random: () => number;
   readonly server: QuotaServer;
   readonly fleet: ReplicaFleet;
   readonly proxy: StoreProxy;
@@ -74,7 +74,7 @@ interface Stage {
 
 /** Plays a scenario to its end; everything it started is stopped. */
 export async function playScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const random = randomOf(options.seed);
+  const random = seededRandom(options.seed);
   const skewMs = Math.round((random() - 0.5) * 120_000);
   // The server's first minute of the stretch is whole.
   const time = new VirtualTime(options.startMs - skewMs);

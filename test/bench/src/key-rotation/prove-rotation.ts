@@ -1,5 +1,5 @@
 import type { Measured } from '../measurement.js';
-import { seededRandom } from '../token-custody/seeded-random.js';
+import { seededRandom } from '@ml-connector/testing';
 import type { Calls } from './calls.js';
 import { storeCredentials } from './credentials.js';
 import type { Operations, Rotation } from './rotation.js';

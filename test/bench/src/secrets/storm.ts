@@ -5,6 +5,7 @@ import {
   FETCHER_API,
   JOB_SECRET_API,
   LOOKER_SYNC_API,
+  SERVICES,
   TOKEN_API,
   VAULT_API,
   type ServiceName,
@@ -122,15 +123,7 @@ async function publicPages(witness: Witness, ids: readonly string[], { badValue 
     await get(CONNECTING_API.start(badValue));
     await get(CONNECTING_API.again(ids[0] ?? NOWHERE, badValue));
   }
-  const services = [
-    'webhook-ingress',
-    'exact-fetcher',
-    'transformer',
-    'warehouse-writer',
-    'token-service',
-    'looker-sync',
-  ] as const;
-  for (const service of services)
+  for (const service of SERVICES)
     for (const path of ['/live', '/ready', '/metrics', '/no-such-page', '/%zz'])
       await witness.call(service, path, { as: 'nobody' });
 }
