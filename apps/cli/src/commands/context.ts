@@ -1,10 +1,11 @@
-import { signServiceToken, TokenServiceClient } from '@ml-connector/contracts';
+import { TokenServiceClient } from '@ml-connector/contracts';
 import { silentLogger, systemClock } from '@ml-connector/kernel';
 import { WarehouseClient } from '@ml-connector/clickhouse';
 import { createKafkaClient, type KafkaClient } from '@ml-connector/kafka';
+import { ServiceClient } from '@ml-connector/runtime';
 import type { Command } from 'commander';
 import { findAccess, type Access } from '../config/addresses.js';
-import { operatorCalls, type Services } from '../config/services.js';
+import { CALL_TIMEOUT_MS, operatorCalls, type Services } from '../config/services.js';
 import { createOutput, type Output } from '../output/output.js';
 
 /** Options every command has. */
@@ -43,10 +44,16 @@ export function connectedContextOf(command: Command): ConnectedContext {
     ...context,
     access,
     services: operatorCalls(access),
-    tokenService: new TokenServiceClient({
-      baseUrl: access.services['token-service'],
-      token: () => signServiceToken(access.serviceAuthSecret, 'operator', 'token-service', systemClock.now()),
-    }),
+    tokenService: new TokenServiceClient(
+      new ServiceClient({
+        baseUrl: access.services['token-service'],
+        audience: 'token-service',
+        caller: 'operator',
+        secret: access.serviceAuthSecret,
+        clock: systemClock,
+        timeoutMs: CALL_TIMEOUT_MS,
+      }),
+    ),
     kafka: createKafkaClient({ brokers: access.kafkaBrokers, clientId: 'ml-connector', logger: silentLogger }),
     warehouse: () => warehouseOf(access),
   };

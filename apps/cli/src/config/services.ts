@@ -14,7 +14,7 @@ export interface Services {
 }
 
 /** Deadline of an ordinary call. */
-const CALL_TIMEOUT_MS = 30_000;
+export const CALL_TIMEOUT_MS = 30_000;
 
 /** Calls signed with the services' shared secret. */
 export function operatorCalls(access: Pick<Access, 'services' | 'serviceAuthSecret'>): Services {

@@ -6,7 +6,10 @@ export class ApiException extends TerminalError {
   readonly remedy: string | null;
 
   constructor(status: number, code: string, message: string, options: { remedy?: string; cause?: unknown } = {}) {
-    super(code, message, options.cause === undefined ? {} : { cause: options.cause });
+    super(code, message, {
+      details: { status, remedy: options.remedy ?? null },
+      ...(options.cause === undefined ? {} : { cause: options.cause }),
+    });
     this.status = status;
     this.remedy = options.remedy ?? null;
   }
