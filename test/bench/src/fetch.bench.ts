@@ -3,13 +3,14 @@ import { FIXED_TOPICS } from '@ml-connector/contracts';
 import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
 import { silentLogger } from '@ml-connector/kernel';
 import { removeEngineData, startEngines } from '@ml-connector/local-engines';
-import { execFileSync, fork, spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FetcherProcess } from './fetch/fetcher-process.js';
 import { PAGE_ROWS } from './fetch/page-source.js';
+import { besideMeasuredCore, MEASURED_CORE } from './measured-core.js';
 import type { Measured, Measurement } from './measurement.js';
 
 const FLOOR_TOPIC = 'bench.floor.v1';
@@ -19,8 +20,6 @@ const IN_FLIGHT = 60;
 const ROWS = DIVISIONS.length * PAGES * PAGE_ROWS;
 const LEAST_RATIO = 0.6;
 const MOST_RSS_MB = 300;
-/** The measured process has this core for itself; broker, PostgreSQL and the source share the others. */
-const CORE = 0;
 
 /** exact-fetcher against the same work done by bare drivers. */
 export const fetchBench: Measurement = {
@@ -31,24 +30,10 @@ export const fetchBench: Measurement = {
   defaultRuns: 1,
   measure: async ({ runs }) => {
     const all: Measured[] = [];
-    for (let run = 0; run < runs; run++) all.push(await pinned(measureOnce));
+    for (let run = 0; run < runs; run++) all.push(await besideMeasuredCore(measureOnce));
     return all.toSorted((a, b) => Number(a.figures['floor_ratio']) - Number(b.figures['floor_ratio']))[0] as Measured;
   },
 };
-
-/** Keeps this process and all it starts off the measured core. */
-async function pinned<T>(work: () => Promise<T>): Promise<T> {
-  const cores = availableParallelism();
-  if (cores < 2) throw new Error('this benchmark needs two cores: one for what is measured');
-  const pin = (list: string): unknown =>
-    execFileSync('taskset', ['-acp', list, String(process.pid)], { stdio: ['ignore', 'ignore', 2] });
-  pin(`1-${cores - 1}`);
-  try {
-    return await work();
-  } finally {
-    pin(`0-${cores - 1}`);
-  }
-}
 
 async function measureOnce(): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-fetch-'));
@@ -58,7 +43,12 @@ async function measureOnce(): Promise<Measured> {
   try {
     await makeTopics(engines.kafkaBrokers);
     const settings = { brokers: engines.kafkaBrokers, postgresUrl: engines.postgresUrl, sourceUrl: source.url };
-    const fetcher = await FetcherProcess.start({ ...settings, divisions: DIVISIONS, inFlight: IN_FLIGHT, core: CORE });
+    const fetcher = await FetcherProcess.start({
+      ...settings,
+      divisions: DIVISIONS,
+      inFlight: IN_FLIGHT,
+      core: MEASURED_CORE,
+    });
     await fetcher.loadNothing();
     await source.arm(PAGES);
     const tookMs = await fetcher.read(ROWS);
@@ -123,7 +113,7 @@ async function startSource(): Promise<Source> {
 /** Milliseconds the bare drivers take for the same work. */
 function floor(brokers: string, url: string): Promise<number> {
   const settings = { url, brokers, topic: FLOOR_TOPIC, divisions: DIVISIONS, pages: PAGES, inFlight: IN_FLIGHT };
-  const args = ['-c', String(CORE), process.execPath, moduleOf('floor'), JSON.stringify(settings)];
+  const args = ['-c', String(MEASURED_CORE), process.execPath, moduleOf('floor'), JSON.stringify(settings)];
   return new Promise((resolve, reject) => {
     const child = spawn('taskset', args, { stdio: ['ignore', 2, 2, 'ipc'] });
     child.once('message', (message) => resolve((message as { tookMs: number }).tookMs));

@@ -9,6 +9,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { besideMeasuredCore, toMeasuredCore } from './measured-core.js';
 import type { Measured, Measurement } from './measurement.js';
 import { cleanEnvironment } from './run-program.js';
 import { ChainServer } from './token-custody/chain-server.js';
@@ -23,22 +24,24 @@ const SECONDS = 3;
 export const tokenRead: Measurement = {
   kind: 'bench',
   name: 'token-read',
-  doc: `warm reads of an access token, ${PER_SECOND} a second, next to a bare NestJS and Fastify endpoint, in turns`,
+  doc: `warm reads of an access token, ${PER_SECOND} a second, next to a bare NestJS and Fastify endpoint, in turns on one core`,
   bar: `p99_ratio at most ${MOST_RATIO}`,
   defaultRuns: 9,
-  measure: async ({ runs }, signal) => {
-    const folder = mkdtempSync(join(tmpdir(), 'ml-connector-token-read-'));
-    const dataDir = join(folder, 'engines');
-    const engines = await startEngines({ dataDir, only: ['kafka', 'postgres'] });
-    try {
-      return await besides(engines, runs, signal);
-    } finally {
-      await engines.stop();
-      await removeEngineData(dataDir);
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+  measure: ({ runs }, signal) => besideMeasuredCore(() => withEngines(runs, signal)),
 };
+
+async function withEngines(runs: number, signal: AbortSignal): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'ml-connector-token-read-'));
+  const dataDir = join(folder, 'engines');
+  const engines = await startEngines({ dataDir, only: ['kafka', 'postgres'] });
+  try {
+    return await besides(engines, runs, signal);
+  } finally {
+    await engines.stop();
+    await removeEngineData(dataDir);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function besides(engines: Engines, runs: number, signal: AbortSignal): Promise<Measured> {
   await makeTopics(engines.kafkaBrokers);
@@ -113,6 +116,7 @@ async function start(file: string, env: NodeJS.ProcessEnv): Promise<{ child: Chi
     child.once('message', (message) => resolve((message as { url: string }).url));
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
   });
+  toMeasuredCore(child.pid as number);
   return { child, target: { url, agent: new Agent({ keepAlive: true, maxSockets: 64 }), dead: false } };
 }
 

@@ -14,8 +14,8 @@ export class AuditChain {
     private readonly key: AuditKey,
   ) {}
 
-  /** Links what waits, in its order; how many there were. One replica at a time. */
-  async link(): Promise<number> {
+  /** Links what waits, in its order, a batch at most; true when more may wait. One replica at a time. */
+  async link(): Promise<boolean> {
     return withPostgresKinds(() => this.db.transaction((tx) => this.linkSome(tx)));
   }
 
@@ -45,14 +45,14 @@ export class AuditChain {
     return rows.map(entryOf);
   }
 
-  private async linkSome(tx: EntityManager): Promise<number> {
+  private async linkSome(tx: EntityManager): Promise<boolean> {
     // In the order of their commits no entry is older than one that is linked already.
     await tx.query(`select pg_advisory_xact_lock(hashtext('token_service audit'))`);
     const waiting: (Omit<Row, 'seq' | 'hash'> & { id: string })[] = await tx.query(
       'select * from audit_waiting order by id limit $1',
       [BATCH],
     );
-    if (waiting.length === 0) return 0;
+    if (waiting.length === 0) return false;
     const key = await this.key.read(tx);
     let { seq, hash } = (await headOf(tx)) ?? { seq: 0, hash: FIRST_HASH };
     const linked = waiting.map((row) => {
@@ -72,7 +72,7 @@ export class AuditChain {
       [seq, hash, headSeal(key, seq, hash)],
     );
     await tx.query('delete from audit_waiting where id = any($1)', [waiting.map(({ id }) => id)]);
-    return waiting.length;
+    return waiting.length === BATCH;
   }
 
   private async check(tx: EntityManager, key: Buffer, anchor?: { seq: number; hash: string }): Promise<ChainReport> {

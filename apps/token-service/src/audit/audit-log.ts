@@ -72,10 +72,13 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
     return turn;
   }
 
-  /** True when there may be more to link. */
+  /**
+   * True when more waits to be linked than fits in a transaction. Entries that come meanwhile wait for the next round:
+   * else steady reads would keep it turning without a pause.
+   */
   private async round(): Promise<boolean> {
     await this.flush();
-    return (await this.chain.link()) > 0;
+    return this.chain.link();
   }
 
   private async flushSafely(): Promise<void> {

@@ -49,7 +49,8 @@ describe('audit', () => {
         .filter((row) => row.subject === id && row.actor === 'exact-fetcher' && row.outcome === 'ok')
         .map((row) => (JSON.parse(row.detail) as { count: number }).count);
     await h.stepUntil(async () => (await count()).reduce((sum, one) => sum + one, 0) === 30, 500, 40);
-    expect((await count()).length).toBeLessThan(10);
+    // One of a round that was under way, one of the round after it.
+    expect((await count()).length).toBeLessThanOrEqual(2);
   });
 
   it('keeps one chain for two replicas that write at once', async () => {
