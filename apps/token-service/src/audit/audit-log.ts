@@ -5,12 +5,14 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { AuditChain } from './audit-chain.js';
 import type { AuditEntry } from './audit-entry.js';
 import { AuditMemory, type TimedEntry } from './audit-memory.js';
+import type { AuditTrail } from './audit-trail.js';
+import { currentActor } from './request-actor.js';
 
 /** Longest time between an event and its row. */
 const FLUSH_MS = 1_000;
 
 /** Takes entries: with a change in its commit, else within a second; and has them linked. */
-export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class AuditLog implements AuditTrail, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly memory = new AuditMemory();
   private readonly rounds: Rounds;
   private flushing: Promise<void> = Promise.resolve();
@@ -27,9 +29,8 @@ export class AuditLog implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.rounds = new Rounds(options, () => this.round());
   }
 
-  /** Writes an entry within the transaction of what it tells of. */
-  async append(tx: EntityManager, entry: AuditEntry): Promise<void> {
-    await insert(tx, [{ ...entry, at: this.clock.now() }]);
+  async changed(tx: EntityManager, action: string, subject: string, detail: AuditEntry['detail'] = {}): Promise<void> {
+    await insert(tx, [{ at: this.clock.now(), actor: currentActor(), action, subject, outcome: 'ok', detail }]);
   }
 
   /** Takes an entry that has no transaction; it is written at once. */

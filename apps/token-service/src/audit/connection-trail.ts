@@ -1,12 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { ConnectionRow } from '../store/connection.entity.js';
-import type { AuditEntry } from './audit-entry.js';
-import { currentActor } from './request-actor.js';
-
-/** Where entries go that are part of a commit. */
-export interface AuditTrail {
-  append(tx: EntityManager, entry: AuditEntry): Promise<void>;
-}
+import type { AuditTrail } from './audit-trail.js';
 
 /** Says that a refresh is under way, or when it may be tried: the refresh itself is what is written down. */
 const UNSAID: ReadonlySet<string> = new Set(['intentAt', 'changedAt']);
@@ -16,11 +10,11 @@ export class ConnectionTrail {
   constructor(private readonly trail: AuditTrail) {}
 
   async created(tx: EntityManager, row: ConnectionRow): Promise<void> {
-    await this.say(tx, 'connection.created', row.id, { region: row.region });
+    await this.trail.changed(tx, 'connection.created', row.id, { region: row.region });
   }
 
   async removed(tx: EntityManager, id: string): Promise<void> {
-    await this.say(tx, 'connection.removed', id, {});
+    await this.trail.changed(tx, 'connection.removed', id);
   }
 
   async changed(tx: EntityManager, was: ConnectionRow, now: ConnectionRow): Promise<void> {
@@ -29,11 +23,7 @@ export class ConnectionTrail {
     );
     if (fields.length === 0) return;
     const state = was.state === now.state ? {} : { from: was.state, to: now.state };
-    await this.say(tx, actionOf(was, now), now.id, { fields, ...state });
-  }
-
-  private say(tx: EntityManager, action: string, subject: string, detail: AuditEntry['detail']): Promise<void> {
-    return this.trail.append(tx, { actor: currentActor(), action, subject, outcome: 'ok', detail });
+    await this.trail.changed(tx, actionOf(was, now), now.id, { fields, ...state });
   }
 }
 

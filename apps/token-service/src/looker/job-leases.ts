@@ -4,6 +4,7 @@ import type { Clock } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException } from '@ml-connector/runtime';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import { JobSecretLeaseRow, JobSecretRow } from '../store/job-secret.entities.js';
 import type { Vault } from '../vault/envelope.js';
 import { placeOf, secretNotFound } from './job-secrets.js';
@@ -16,6 +17,7 @@ export class JobLeases {
   constructor(
     private readonly db: DataSource,
     private readonly vault: Vault,
+    private readonly trail: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -34,7 +36,12 @@ export class JobLeases {
 
   /** Gives a secret back; one that was given back, or ran out, is no error. */
   async giveBack(name: string, leaseId: string): Promise<void> {
-    await withPostgresKinds(() => this.db.getRepository(JobSecretLeaseRow).delete({ name, leaseId }));
+    await withPostgresKinds(() =>
+      this.db.transaction(async (tx) => {
+        const { affected } = await tx.getRepository(JobSecretLeaseRow).delete({ name, leaseId });
+        if (affected !== 0) await this.trail.changed(tx, 'job_secret.given_back', name, { lease: leaseId });
+      }),
+    );
   }
 
   private async take(tx: EntityManager, lease: JobLeaseRow): Promise<Buffer> {
@@ -47,6 +54,8 @@ export class JobLeases {
     const other = await leases.findOneBy({ name: lease.name });
     if (other !== null && other.job !== lease.job && other.expiresAt > this.clock.now()) throw leased(other);
     await leases.save(lease);
+    const until = new Date(lease.expiresAt).toISOString();
+    await this.trail.changed(tx, 'job_secret.lent', lease.name, { job: lease.job, lease: lease.leaseId, until });
     return row.secret;
   }
 }

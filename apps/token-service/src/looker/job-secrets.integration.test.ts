@@ -41,6 +41,11 @@ describe('job secrets', () => {
   it('are lent to one job at a time, whichever replica is asked, and across a restart', async () => {
     const lent = await lend('git-key', 'deploy a');
     expect(lent).toMatchObject({ status: 200, body: { secret: KEY, expiresAt: h.clock.now() + 300_000 } });
+    expect((await h.audited('job_secret.lent')).at(-1)).toMatchObject({
+      actor: 'looker-sync',
+      subject: 'git-key',
+      detail: { job: 'deploy a', lease: lent.body.leaseId },
+    });
     const second = await h.start();
     const until = new Date(h.clock.now() + 300_000).toISOString();
     expect(await lend('git-key', 'deploy b', 300, second)).toMatchObject({
@@ -55,6 +60,7 @@ describe('job secrets', () => {
     expect((await lend('s3:lake', 'deploy b')).status).toBe(200);
     expect((await giveBack('git-key', lent.body.leaseId)).status).toBe(204);
     expect((await giveBack('git-key', lent.body.leaseId)).status).toBe(204);
+    expect(await h.audited('job_secret.given_back')).toMatchObject([{ subject: 'git-key' }]);
     expect((await lend('git-key', 'deploy b')).status).toBe(200);
   });
 
@@ -80,6 +86,7 @@ describe('job secrets', () => {
     expect((await h.call('operator', 'DELETE', JOB_SECRET_API.secret('git-key'))).status).toBe(204);
     expect(await lend('git-key', 'x')).toMatchObject({ status: 404, body: { code: 'secret_not_found' } });
     expect((await h.call('operator', 'DELETE', JOB_SECRET_API.secret('git-key'))).status).toBe(404);
+    expect(await h.audited('job_secret.removed')).toMatchObject([{ actor: 'operator', subject: 'git-key' }]);
     expect(h.logged.join('') + h.refused.join('')).not.toContain('canary');
   });
 });

@@ -3,6 +3,7 @@ import type { Clock } from '@ml-connector/kernel';
 import { withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException, zodPipe } from '@ml-connector/runtime';
 import type { DataSource } from 'typeorm';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import { JobSecretLeaseRow, JobSecretRow } from '../store/job-secret.entities.js';
 import type { Vault } from '../vault/envelope.js';
 
@@ -18,6 +19,7 @@ export class JobSecrets {
   constructor(
     private readonly db: DataSource,
     private readonly vault: Vault,
+    private readonly trail: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -29,6 +31,7 @@ export class JobSecrets {
       this.db.transaction(async (tx) => {
         const secret = await this.vault.seal(given, placeOf(name), tx);
         await tx.getRepository(JobSecretRow).save({ name, secret, updatedAt: this.clock.now() });
+        await this.trail.changed(tx, 'job_secret.put', name);
       }),
     );
   }
@@ -56,7 +59,9 @@ export class JobSecrets {
     const affected = await withPostgresKinds(() =>
       this.db.transaction(async (tx) => {
         await this.vault.shred({ table: 'job_secret', row: name }, tx);
-        return (await tx.getRepository(JobSecretRow).delete({ name })).affected;
+        const { affected } = await tx.getRepository(JobSecretRow).delete({ name });
+        if (affected !== 0) await this.trail.changed(tx, 'job_secret.removed', name);
+        return affected;
       }),
     );
     if (affected === 0) throw secretNotFound(name);

@@ -58,6 +58,12 @@ describe("Looker's key", () => {
     });
   });
 
+  it('is written down with its change, by the names of the fields', async () => {
+    expect(await h.audited('looker.created')).toMatchObject([
+      { actor: 'operator', subject: 'looker', detail: { fields: ['baseUrl', 'clientId', 'clientSecret'] } },
+    ]);
+  });
+
   it.each([
     [404, '{}', 409, 'looker_refused'],
     [307, '', 409, 'looker_refused'],

@@ -4,6 +4,7 @@ import { withPostgresKinds } from '@ml-connector/postgres';
 import { ApiException } from '@ml-connector/runtime';
 import type { DataSource } from 'typeorm';
 import type { AlertBook } from '../alerts/alert-book.js';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import { LookerRow } from '../store/small.entities.js';
 import type { Vault } from '../vault/envelope.js';
 import { LookerLogins, type LoggedIn } from './looker-logins.js';
@@ -20,6 +21,7 @@ export class LookerKeys {
     private readonly db: DataSource,
     private readonly vault: Vault,
     private readonly alerts: AlertBook,
+    private readonly trail: AuditTrail,
     private readonly clock: Clock,
     meter: Meter,
   ) {
@@ -40,7 +42,11 @@ export class LookerKeys {
           clientId: given.clientId,
           clientSecret: await this.vault.seal(given.clientSecret, PLACE, tx),
         };
+        const was = await tx.getRepository(LookerRow).findOneBy({ id: ID });
         await tx.getRepository(LookerRow).save(row);
+        await this.trail.changed(tx, was === null ? 'looker.created' : 'looker.changed', ID, {
+          fields: changedFields(was, row),
+        });
       }),
     );
   }
@@ -82,6 +88,12 @@ export class LookerKeys {
     const about = { kind: 'looker_refused', subject: ID, name: null, link: null } as const;
     await this.alerts.raise({ ...about, reason: errorText(error), remedy: error.remedy });
   }
+}
+
+/** The key counts as changed whenever it is given: what is sealed is never opened to compare. */
+function changedFields(was: LookerRow | null, now: LookerRow): string[] {
+  const plain = (['baseUrl', 'clientId'] as const).filter((name) => was?.[name] !== now[name]);
+  return [...plain, 'clientSecret'];
 }
 
 function codeOf(error: unknown): unknown {

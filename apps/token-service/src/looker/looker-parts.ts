@@ -2,6 +2,7 @@ import type { Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AlertBook } from '../alerts/alert-book.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { made } from '../provider.js';
 import { Vault } from '../vault/envelope.js';
 import { JobLeases } from './job-leases.js';
@@ -13,10 +14,19 @@ export function lookerParts({ clock, meter }: Platform): Provider[] {
   return [
     made(
       LookerKeys,
-      [DataSource, Vault, AlertBook],
-      (db: DataSource, vault: Vault, alerts: AlertBook) => new LookerKeys(db, vault, alerts, clock, meter),
+      [DataSource, Vault, AlertBook, AuditLog],
+      (db: DataSource, vault: Vault, alerts: AlertBook, trail: AuditLog) =>
+        new LookerKeys(db, vault, alerts, trail, clock, meter),
     ),
-    made(JobSecrets, [DataSource, Vault], (db: DataSource, vault: Vault) => new JobSecrets(db, vault, clock)),
-    made(JobLeases, [DataSource, Vault], (db: DataSource, vault: Vault) => new JobLeases(db, vault, clock)),
+    made(
+      JobSecrets,
+      [DataSource, Vault, AuditLog],
+      (db: DataSource, vault: Vault, trail: AuditLog) => new JobSecrets(db, vault, trail, clock),
+    ),
+    made(
+      JobLeases,
+      [DataSource, Vault, AuditLog],
+      (db: DataSource, vault: Vault, trail: AuditLog) => new JobLeases(db, vault, trail, clock),
+    ),
   ];
 }

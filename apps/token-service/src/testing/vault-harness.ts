@@ -5,6 +5,7 @@ import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type KafkaClie
 import { silentLogger, silentMeter, type Clock } from '@ml-connector/kernel';
 import { createDatabase } from '@ml-connector/postgres';
 import { startService, type RunningService } from '@ml-connector/runtime';
+import { DataSource } from 'typeorm';
 import { service } from '../service.js';
 import { CuttableLine } from './cuttable-line.js';
 import { FakeExact } from './fake-exact.js';
@@ -101,6 +102,17 @@ export class VaultHarness {
     const text = await response.text();
     if (response.status >= 400) this.refused.push(text);
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** Entries of that action, linked or not yet, oldest first: what a commit brought is here with its change. */
+  async audited(action: string): Promise<{ actor: string; subject: string; detail: object }[]> {
+    const rows: { actor: string; subject: string; detail: string }[] = await this.running[0]!.app.get(DataSource).query(
+      `select actor, subject, detail from (select 0 as linked, seq as n, * from (select seq, actor, action, subject, detail from audit) a
+         union all select 1, id, * from (select id, actor, action, subject, detail from audit_waiting) w) e
+         where action = $1 order by linked, n`,
+      [action],
+    );
+    return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as object }));
   }
 
   token(id: string, at = this.running[0]!): Promise<Answered> {

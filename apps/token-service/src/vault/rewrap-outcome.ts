@@ -1,15 +1,15 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 const LAST = 'last';
 
 /** Notes which rows the last run left behind, for all replicas to say. */
 export async function noteRefused(
-  db: DataSource,
+  tx: EntityManager,
   keyId: string,
   refused: readonly string[],
   now: number,
 ): Promise<void> {
-  await db.query(
+  await tx.query(
     `insert into vault_rewrap (id, key_id, refused, ended_at) values ($1, $2, $3, $4)
      on conflict (id) do update set key_id = $2, refused = $3, ended_at = $4`,
     [LAST, keyId, JSON.stringify(refused), now],

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@ml-connector/kernel';
 import { withPostgresKinds, type Lease, type Leases } from '@ml-connector/postgres';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import type { KeyRing } from './key-ring.js';
 import { livingReplicas } from './replicas.js';
 import { lastRefused, noteRefused } from './rewrap-outcome.js';
@@ -23,6 +24,7 @@ export interface RewrapParts {
   readonly ring: KeyRing;
   readonly pass: Pick<RewrapPass, 'run'>;
   readonly leases: Leases;
+  readonly trail: AuditTrail;
   readonly owner: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -88,7 +90,7 @@ export class Rewrap implements BeforeApplicationShutdown {
    * their primary yet, and changes nothing while there are any: they could not open these rows, or would go back.
    */
   private async makePrimaryActive(): Promise<string[]> {
-    const { db, ring, clock } = this.parts;
+    const { db, ring, trail, clock } = this.parts;
     const { keyId } = ring.primary;
     return withPostgresKinds(() =>
       db.transaction(async (tx) => {
@@ -106,6 +108,7 @@ export class Rewrap implements BeforeApplicationShutdown {
             await ring.primary.wrap(dataKey, wrapAad(rowOfRef(rowRef(CHECK_PLACE)))),
             rowRef(CHECK_PLACE),
           ]);
+          await trail.changed(tx, 'vault.primary_key_changed', keyId, { from: row.key_id });
         }
         return [];
       }),
@@ -122,13 +125,15 @@ export class Rewrap implements BeforeApplicationShutdown {
       return lease !== undefined;
     };
     logger.info('rewrap_started', { key_id: ring.primary.keyId });
+    let rows = 0;
     try {
       // A second pass finds rows a replica's transaction brought in behind the first.
       for (let more = true; more;) {
         const { rewrapped, refused } = await pass.run(goOn);
+        rows += rewrapped;
         logger.info('rewrap_pass_done', { key_id: ring.primary.keyId, rows: rewrapped, refused: refused.length });
         more = rewrapped > 0 && !this.stopping && lease !== undefined;
-        if (!more) await this.noteEnd(refused);
+        if (!more) await this.noteEnd(rows, refused);
       }
     } catch (error) {
       logger.error('rewrap_failed', { error });
@@ -137,9 +142,15 @@ export class Rewrap implements BeforeApplicationShutdown {
     }
   }
 
-  private async noteEnd(refused: readonly string[]): Promise<void> {
-    const { db, ring, clock } = this.parts;
-    await withPostgresKinds(() => noteRefused(db, ring.primary.keyId, refused, clock.now()));
+  private async noteEnd(rows: number, refused: readonly string[]): Promise<void> {
+    const { db, ring, trail, clock } = this.parts;
+    const { keyId } = ring.primary;
+    await withPostgresKinds(() =>
+      db.transaction(async (tx) => {
+        await noteRefused(tx, keyId, refused, clock.now());
+        await trail.changed(tx, 'vault.rewrapped', keyId, { rows, refused: refused.length });
+      }),
+    );
   }
 
   /** A lease that can't be given back runs out. */

@@ -75,7 +75,16 @@ function dyingRewrap(ring: KeyRing, vault: Vault): Rewrap {
     await real.run(async () => (asked += 1) <= SEALED_TABLES.length + 1 && (await goOn()));
     throw new Error('killed');
   };
-  return new Rewrap({ db, ring, leases, clock, pass: { run }, owner: 'dead', logger: silentLogger });
+  return new Rewrap({
+    db,
+    ring,
+    leases,
+    clock,
+    pass: { run },
+    trail: { changed: () => Promise.resolve() },
+    owner: 'dead',
+    logger: silentLogger,
+  });
 }
 
 describe('the vault', () => {
@@ -161,6 +170,14 @@ describe('the vault', () => {
         { keyId: idOf(first), role: 'old', active: false, rows: 0 },
       ],
       rowsInOldForm: 0,
+    });
+    expect((await h.audited('vault.primary_key_changed')).at(-1)).toMatchObject({
+      subject: idOf(second),
+      detail: { from: idOf(first) },
+    });
+    expect((await h.audited('vault.rewrapped')).at(-1)).toMatchObject({
+      subject: idOf(second),
+      detail: { refused: 0 },
     });
     const without = await h.start({ MASTER_KEY: second });
     expect(await secretsOf(ids[2]!, without)).toEqual(['hook 2']);

@@ -2,6 +2,7 @@ import { Leases } from '@ml-connector/postgres';
 import type { Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
 import { made } from '../provider.js';
 import { DataKeyMemory } from './data-key-memory.js';
 import { DataKeys } from './data-keys.js';
@@ -23,10 +24,14 @@ export function vaultProviders(config: MasterKeyConfig, platform: Platform, owne
       [DataSource, Vault],
       (db: DataSource, vault: Vault) => new VaultGuard({ db, ring, vault, owner, clock, logger, fail }),
     ),
-    made(Rewrap, [DataSource, Vault, Leases], (db: DataSource, vault: Vault, leases: Leases) => {
-      const pass = new RewrapPass(db, ring, vault, logger);
-      return new Rewrap({ db, ring, pass, leases, owner, clock, logger });
-    }),
+    made(
+      Rewrap,
+      [DataSource, Vault, Leases, AuditLog],
+      (db: DataSource, vault: Vault, leases: Leases, trail: AuditLog) => {
+        const pass = new RewrapPass(db, ring, vault, logger);
+        return new Rewrap({ db, ring, pass, leases, trail, owner, clock, logger });
+      },
+    ),
     made(VaultView, [DataSource, Rewrap], (db: DataSource, rewrap: Rewrap) => new VaultView(db, ring, rewrap, clock)),
   ];
 }
