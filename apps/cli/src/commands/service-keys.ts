@@ -1,6 +1,7 @@
 import { CALLER_PAIRS, pairKeyText, type Caller } from '@ml-connector/contracts';
 import { TerminalError } from '@ml-connector/kernel';
 import { Argument, type Command } from 'commander';
+import { givenServiceSecret } from '../config/service-secret.js';
 import { contextOf } from './context.js';
 
 const MEMBERS = [...new Set<Caller>(CALLER_PAIRS.flat())];
@@ -14,11 +15,11 @@ export function serviceKeysCommand(program: Command): void {
     .addArgument(new Argument('<service>', 'who gets them').choices(MEMBERS))
     .addHelpText(
       'after',
-      '\nReads SERVICE_AUTH_SECRET from the environment.\n\nExample:\n  ml-connector keys exact-fetcher > /run/secrets/service-auth',
+      '\nReads SERVICE_AUTH_SECRET from the environment, or the file SERVICE_AUTH_SECRET_FILE names.\n\nExample:\n  ml-connector keys exact-fetcher > /run/secrets/service-auth',
     )
     .action((service: Caller, _options: unknown, command: Command) => {
       const { output } = contextOf(command);
-      const keys = keysFor(service, process.env['SERVICE_AUTH_SECRET']);
+      const keys = keysFor(service, givenServiceSecret(process.env));
       output.data({ keys }, () => keys.forEach((key) => output.line(key)));
     });
 }

@@ -3,6 +3,7 @@ import { TerminalError } from '@ml-connector/kernel';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { localSecrets, readJsonFile } from './data-folder.js';
+import { givenServiceSecret } from './service-secret.js';
 
 const url = z.string();
 const addressesSchema = z.object({
@@ -31,7 +32,7 @@ const ENV_NAME = (service: ServiceName): string => `${service.toUpperCase().repl
 
 /**
  * Where to find a running system: from the environment (a cluster: KAFKA_BROKERS, CLICKHOUSE_URL, TOKEN_SERVICE_URL, …,
- * SERVICE_AUTH_SECRET), else from the folder `up` left its addresses in. Throws `not_running` with what to do.
+ * SERVICE_AUTH_SECRET or its file), else from the folder `up` left its addresses in. Throws `not_running` with what to do.
  */
 export function findAccess(dataDir: string, env: NodeJS.ProcessEnv): Access {
   const found = addressesSchema.safeParse(readJsonFile(addressesFile(dataDir)));
@@ -39,7 +40,7 @@ export function findAccess(dataDir: string, env: NodeJS.ProcessEnv): Access {
   if (!found.success && fromEnv.length === 0)
     throw new TerminalError(
       'not_running',
-      `nothing runs here: start with "npm start", or name a cluster by ${SERVICES.map(ENV_NAME).join(', ')} and SERVICE_AUTH_SECRET`,
+      `nothing runs here: start with "npm start", or name a cluster by ${SERVICES.map(ENV_NAME).join(', ')} and SERVICE_AUTH_SECRET or SERVICE_AUTH_SECRET_FILE`,
     );
   const base = found.success ? found.data : undefined;
   const services = Object.fromEntries(
@@ -51,6 +52,6 @@ export function findAccess(dataDir: string, env: NodeJS.ProcessEnv): Access {
     clickhouseUrl: env['CLICKHOUSE_URL'] ?? base?.clickhouseUrl ?? '',
     services,
     ...(base?.sandbox === undefined ? {} : { sandbox: base.sandbox }),
-    serviceAuthSecret: env['SERVICE_AUTH_SECRET'] ?? localSecrets(dataDir).serviceAuthSecret,
+    serviceAuthSecret: givenServiceSecret(env) ?? localSecrets(dataDir).serviceAuthSecret,
   };
 }
