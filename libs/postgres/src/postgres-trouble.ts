@@ -8,7 +8,7 @@ const PASSING_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOT
  * only that its connection is gone.
  */
 const PASSING_TEXT =
-  /connection terminated|terminating connection|timeout exceeded when trying to connect|query runner already released|not queryable/i;
+  /connection terminated|terminating connection|timeout exceeded when trying to connect|query runner (was )?already released|not queryable/i;
 
 /**
  * The error with its kind: retriable `postgres_away` when PostgreSQL is not reached or gave the statement up for a

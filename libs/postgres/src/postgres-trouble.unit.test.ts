@@ -1,4 +1,5 @@
 import { type ConnectorError, errorKind, TerminalError } from '@ml-connector/kernel';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { brokenUniqueness, postgresTrouble } from './postgres-trouble.js';
 
@@ -11,7 +12,8 @@ describe('postgresTrouble', () => {
     coded('08006'),
     coded('40P01', 'deadlock detected'),
     new Error('Connection terminated unexpectedly'),
-    new Error('Query runner already released. Cannot run queries anymore.'),
+    new QueryRunnerAlreadyReleasedError(),
+    new QueryRunnerProviderAlreadyReleasedError(),
     new Error('Client has encountered a connection error and is not queryable'),
   ])('passes by itself: %s', (error) => {
     expect(errorKind(postgresTrouble(error))).toBe('retriable');

@@ -149,7 +149,7 @@ function startPostgres(folder: string): Promise<Engines> {
 
 /** Enough for every virtual second to have its refreshes; each is refreshed ten times or more. */
 function connectionsFor(runs: number): number {
-  return Math.max(40, Math.min(1_500, Math.round(runs / 10)));
+  return Math.max(40, Math.min(5_000, Math.round(runs / 15)));
 }
 
 async function connect(
@@ -159,13 +159,16 @@ async function connect(
   connections: number,
   random: () => number,
 ): Promise<void> {
-  for (let at = 0; at < connections; at++) {
-    const replica = fleet.running[at % REPLICAS] as Replica;
-    const app = `app-${at}`;
-    const id = await operator.create(replica, app);
-    if (!(await operator.authorise(replica, id))) throw new Error(`${app} could not be authorised`);
-    course.add(custodyOf(id, app, START + FIRST_DUE_MS + Math.floor(random() * SPREAD_MS)));
-  }
+  const dueAt = Array.from({ length: connections }, () => START + FIRST_DUE_MS + Math.floor(random() * SPREAD_MS));
+  const connectThrough = async (replica: Replica, first: number): Promise<void> => {
+    for (let at = first; at < connections; at += REPLICAS) {
+      const app = `app-${at}`;
+      const id = await operator.create(replica, app);
+      if (!(await operator.authorise(replica, id))) throw new Error(`${app} could not be authorised`);
+      course.add(custodyOf(id, app, dueAt[at] as number));
+    }
+  };
+  await Promise.all(fleet.running.map(connectThrough));
 }
 
 async function makeTopics(brokers: string): Promise<void> {
@@ -209,6 +212,7 @@ function verdict(
     db_restarts: counted.dbRestarts,
     recoveries: counted.recoveries,
     saved_late: counted.savedLate,
+    stored_unheard: counted.storedUnheard,
     late_calls: counted.lateCalls,
     server_errors: counted.serverErrors,
     crashes: counted.crashes,

@@ -22,6 +22,8 @@ const READERS = 2;
 const MOST_READING = 6;
 const RETRY_READ_MS = 3_000;
 const HELD_LOOK_MS = 5_000;
+/** What is left of a token that is old enough to be renewed is far less; what is left of a new one is far more. */
+const LONGEST_OLD_LIFE_MS = 300_000;
 
 /** What a course works on. */
 export interface Scene {
@@ -311,7 +313,21 @@ export class Course {
 
   private async lookAt(custody: Custody, replica: Replica): Promise<void> {
     const view = await this.scene.operator.view(replica, custody.id);
-    if (view.body['state'] === 'held' && custody.death !== undefined) custody.heldAt ??= this.now();
+    if (custody.death === undefined) return;
+    if (view.body['state'] === 'held') custody.heldAt ??= this.now();
+    else if (Date.parse(String(view.body['accessTokenExpiresAt'])) > custody.death.at + LONGEST_OLD_LIFE_MS)
+      this.storedUnheard(custody);
+  }
+
+  /** The pair is in the database: its process died behind the store, and its word of it with it. */
+  private storedUnheard(custody: Custody): void {
+    remember(custody, this.now(), 'stored after all');
+    custody.death = undefined;
+    custody.storedSerial = this.chainOf(custody).serial;
+    custody.storedAt = this.now();
+    this.unresolved.delete(custody);
+    this.scene.tally.inWindowDeaths--;
+    this.scene.tally.storedUnheard++;
   }
 
   /** Held: as it has to be after a death in the window; else only for as long as a process stands still. */

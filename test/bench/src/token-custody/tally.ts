@@ -11,6 +11,8 @@ export class Tally {
   recoveries = 0;
   /** Held, and restored by the process that had the pair when it went on. */
   savedLate = 0;
+  /** Stored by a process that died before it could say so. */
+  storedUnheard = 0;
   deadTokens = 0;
   usedBeforeStored = 0;
   serverErrors = 0;
