@@ -1,4 +1,4 @@
-import { errorText, type Logger } from '@ml-connector/kernel';
+import { errorText } from '@ml-connector/kernel';
 import type { z } from 'zod';
 import { BadConfigError, EXIT_BAD_CONFIG, parseEnv, type Environment } from '../config/parse-env.js';
 import { createLogger } from '../logging/pino-logger.js';
@@ -15,8 +15,8 @@ export interface ProcessHost {
 }
 
 /**
- * Runs a service as this process: all that a `main.ts` does. Exit codes: 0 stopped on SIGTERM or SIGINT, 1 failed or
- * stopped too slowly, 78 bad configuration, also when a part finds that at the start (all problems on stderr).
+ * Runs a service as this process: all that a `main.ts` does. A failure nobody caught, too, stops it in order: what is
+ * in hand is finished. Exit codes: 0 stopped on SIGTERM or SIGINT, 1 failed or stopped too slowly, 78 bad configuration, also when a part finds that at the start (all problems on stderr).
  */
 export async function runService<Env extends z.ZodObject>(
   service: ServiceDefinition<Env>,
@@ -26,6 +26,10 @@ export async function runService<Env extends z.ZodObject>(
   if (config === undefined) return;
   const early = createLogger(service.name, config);
   let running: RunningService | undefined;
+  const end = (code: number): void => {
+    if (running === undefined) return host.exit(code);
+    stopThenExit(running, code, config.STOP_TIMEOUT_MS, host);
+  };
   const fail = (error: unknown): void => {
     if (running !== undefined) return running.platform.fail(error);
     early.error('service_failed', { error });
@@ -34,7 +38,7 @@ export async function runService<Env extends z.ZodObject>(
   host.on('uncaughtException', fail);
   host.on('unhandledRejection', fail);
   try {
-    running = await startService(service, { env: host.env, exit: (code) => host.exit(code) });
+    running = await startService(service, { env: host.env, exit: end });
   } catch (error) {
     early.error('service_start_failed', { error });
     const misconfigured = error instanceof BadConfigError;
@@ -42,7 +46,13 @@ export async function runService<Env extends z.ZodObject>(
     host.exit(misconfigured ? EXIT_BAD_CONFIG : 1);
     return;
   }
-  stopOnSignal(running, config.STOP_TIMEOUT_MS, host, running.platform.logger);
+  const { logger } = running.platform;
+  const onSignal = (signal: string): void => {
+    logger.info('signal_received', { signal });
+    end(0);
+  };
+  host.once('SIGTERM', onSignal);
+  host.once('SIGINT', onSignal);
 }
 
 function readConfig(service: ServiceDefinition, host: ProcessHost): ReturnType<typeof parseEnv> | undefined {
@@ -55,18 +65,21 @@ function readConfig(service: ServiceDefinition, host: ProcessHost): ReturnType<t
   }
 }
 
-function stopOnSignal(running: RunningService, timeoutMs: number, host: ProcessHost, logger: Logger): void {
-  const onSignal = (signal: string): void => {
-    logger.info('signal_received', { signal });
-    const timer = setTimeout(() => {
-      logger.error('stop_timed_out', { timeout_ms: timeoutMs });
-      host.exit(1);
-    }, timeoutMs);
-    running
-      .stop()
-      .then(() => host.exit(0), running.platform.fail)
-      .finally(() => clearTimeout(timer));
-  };
-  host.once('SIGTERM', onSignal);
-  host.once('SIGINT', onSignal);
+/** What is in hand may be more than this process: a token answered and not yet stored. So a failing one stops in order, too. */
+function stopThenExit(running: RunningService, code: number, timeoutMs: number, host: ProcessHost): void {
+  const { logger } = running.platform;
+  const timer = setTimeout(() => {
+    logger.error('stop_timed_out', { timeout_ms: timeoutMs });
+    host.exit(1);
+  }, timeoutMs);
+  running
+    .stop()
+    .then(
+      () => host.exit(code),
+      (error: unknown) => {
+        logger.error('service_stop_failed', { error });
+        host.exit(1);
+      },
+    )
+    .finally(() => clearTimeout(timer));
 }

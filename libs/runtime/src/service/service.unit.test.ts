@@ -275,6 +275,27 @@ describe('runService', () => {
     fake.emit('SIGTERM', 'SIGTERM');
   });
 
+  it('finishes what is in hand before it ends for a failure', async () => {
+    const log: string[] = [];
+    const fake = fakeProcess(env);
+    await runService(noting(log), fake.host);
+    fake.emit('unhandledRejection', new TerminalError('lost', 'nobody caught this'));
+    expect(await fake.exited).toBe(1);
+    expect(log.at(-1)).toBe('store closed');
+  });
+
+  it('ends for a failure although what is in hand does not end', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const fake = fakeProcess({ ...env, STOP_TIMEOUT_MS: '100' });
+    await runService(
+      noting([], () => gate.promise),
+      fake.host,
+    );
+    fake.emit('unhandledRejection', new TerminalError('lost', 'nobody caught this'));
+    expect(await fake.exited).toBe(1);
+    gate.resolve(undefined);
+  });
+
   it('exits 78 when a part finds at the start that the configuration is wrong', async () => {
     const fake = fakeProcess(env);
     const misconfigured = new BadConfigError('transformer', ['MASTER_KEY: another one is needed']);
