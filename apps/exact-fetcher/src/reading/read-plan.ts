@@ -56,6 +56,7 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     pages: 0,
     records: 0,
     lastPageRecords: 0,
+    divisions: [],
     rejected: 0,
   };
 }
@@ -78,8 +79,9 @@ function filterOf(stream: StreamEntity, feed: Feed, kind: RunKind): string | und
     const from = kind === 'full' ? FIRST_VERSION : kind === 'load' ? stream.checkpoint : pollStart(stream.checkpoints);
     return `Timestamp gt ${int64Literal(BigInt(from ?? FIRST_VERSION))}`;
   }
-  if (feed.cursor === null || kind === 'full' || stream.checkpoint === null) return undefined;
-  return modifiedSince(BigInt(stream.checkpoint));
+  // A compare looks at what the stream has read, no further back.
+  const from = kind === 'full' ? stream.historyFrom : stream.checkpoint;
+  return feed.cursor === null || from === null ? undefined : modifiedSince(BigInt(from));
 }
 
 /** Sync endpoints filter by row version only, and a composite key can't be put in a short filter. */

@@ -22,6 +22,7 @@ import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
 import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
+import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
@@ -114,6 +115,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     slots: new PageSlots(6),
     writer,
     finisher,
+    divisionWatch: new DivisionWatch({ connections: stores.connections, answers, clock, logger }),
     metrics: streamMeters,
     clock,
     logger,
