@@ -160,6 +160,15 @@ export const loaded = z.object({
       partition: z.number().int(),
       partitions: z.number().int(),
       watermark: z.string().nullable(),
+      /** Rows alive in the table and partition, and those the read did not see; keys as declared. */
+      unseen: z
+        .object({
+          below: z.string(),
+          alive: z.number().int(),
+          missing: z.number().int(),
+          keys: z.array(z.string()),
+        })
+        .optional(),
     })
     .optional(),
 });

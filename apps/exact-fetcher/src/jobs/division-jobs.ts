@@ -16,6 +16,7 @@ import type { JobEntity } from '../store/entities/job.entity.js';
 import type { JobStore } from '../store/job-store.js';
 import { withStore } from '../store/store-errors.js';
 import { remedyOf } from './connection-jobs.js';
+import type { CompareJob } from './compare-job.js';
 import type { ControlTotals } from './control-totals.js';
 import type { ScopeCheck } from './scope-check.js';
 
@@ -26,6 +27,7 @@ export interface DivisionJobsDeps {
   readonly caller: ExactCaller;
   readonly controlTotals: ControlTotals;
   readonly scopes: ScopeCheck;
+  readonly compare: CompareJob;
   readonly answers: AnswerWriter;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -82,6 +84,8 @@ export class DivisionJobs {
       await answers.send({ ...found, missing: await this.deps.scopes.missing(session, job.id) });
     } else if (job.command.type === 'control_total') {
       await answers.send(await this.deps.controlTotals.answer(session, job.command));
+    } else if (job.command.type === 'end_compare') {
+      await this.deps.compare.end(session, job.command);
     }
     await jobs.remove(job.id);
   }
@@ -104,6 +108,8 @@ export class DivisionJobs {
     const { jobs, clock, answers, logger } = this.deps;
     logger.warn('job_failed', { job: job.id, division: session.key, error: errorText(error) });
     if (await this.#movedElsewhere(session, job, error)) return;
+    // Nobody waits for its answer: it is done when the broker is back.
+    if (job.command.type === 'end_compare') throw error;
     const passing = error instanceof ConnectorError && error.kind === 'retriable';
     if (passing && job.attempts + 1 < ATTEMPTS) {
       await jobs.update(job.id, { attempts: job.attempts + 1, dueAt: clock.now() + PAUSE_MS });

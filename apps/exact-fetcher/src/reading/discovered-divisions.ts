@@ -43,7 +43,14 @@ export function discoveredDivisions(records: readonly Buffer[]): ListedDivision[
 }
 
 /** What token-service is told of a division. */
-export function toDiscovered({ number, name, country, currency, moveDate, blocked }: ListedDivision): DiscoveredDivision {
+export function toDiscovered({
+  number,
+  name,
+  country,
+  currency,
+  moveDate,
+  blocked,
+}: ListedDivision): DiscoveredDivision {
   return { number, name, country, currency, moveDate, blocked };
 }
 

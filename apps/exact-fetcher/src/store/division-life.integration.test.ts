@@ -41,7 +41,9 @@ const stream = async (key: string | undefined, feed: string) =>
   (await new StreamStore(db).ofDivision(key ?? '')).find((one) => one.feed === feed);
 /** Which divisions have a stream of the list of divisions. */
 const carriers = async () => {
-  const found = await Promise.all(keys.map(async (key) => ((await stream(key, 'divisions')) === undefined ? [] : [key])));
+  const found = await Promise.all(
+    keys.map(async (key) => ((await stream(key, 'divisions')) === undefined ? [] : [key])),
+  );
   return found.flat();
 };
 
@@ -138,7 +140,11 @@ describe('a division', () => {
     const restarted = (await new StreamStore(db).ofDivision(keys[1] ?? ''))
       .filter(({ fullRequested, compareTrusted }) => fullRequested && compareTrusted)
       .map(({ feed }) => feed);
-    expect(restarted.sort()).toEqual(FEEDS.filter(isHrFeed).map(({ name }) => name).sort());
+    expect(restarted.sort()).toEqual(
+      FEEDS.filter(isHrFeed)
+        .map(({ name }) => name)
+        .sort(),
+    );
     expect(restarted).toContain('employees');
     expect(await observe([listed(0), listed(1, { hrLinkDate: '2026-06-30' })])).toEqual([]);
   });

@@ -11,8 +11,4 @@ import { FetcherDivisionLife1760000000003 } from './migrations/0003-division-lif
 export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
 
 /** In order. */
-export const FETCHER_MIGRATIONS = [
-  Fetcher1760000000001,
-  FetcherBudget1760000000002,
-  FetcherDivisionLife1760000000003,
-];
+export const FETCHER_MIGRATIONS = [Fetcher1760000000001, FetcherBudget1760000000002, FetcherDivisionLife1760000000003];

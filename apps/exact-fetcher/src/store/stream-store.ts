@@ -82,7 +82,15 @@ export class StreamStore {
            compare_trusted = compare_trusted or $7
          where division_key = $1 and feed = any($2) returning 1)
        select * from marked`,
-      [mark.divisionKey, mark.feeds, mark.dueAtMs, mark.priority, mark.keys ?? [], mark.full ?? false, mark.trusted ?? false],
+      [
+        mark.divisionKey,
+        mark.feeds,
+        mark.dueAtMs,
+        mark.priority,
+        mark.keys ?? [],
+        mark.full ?? false,
+        mark.trusted ?? false,
+      ],
     );
     return rows.length;
   }
@@ -124,6 +132,19 @@ export class StreamStore {
        where division_key = $1 and feed = $2 and due_serial = $4`,
       [divisionKey, feed, doneKeys, serial],
     );
+  }
+
+  /** Says how a compare ended: null when it did its work, else why nothing was deleted. Trust is for one compare. */
+  async noteCompare(divisionKey: string, feed: string, note: string | null): Promise<void> {
+    await this.db
+      .getRepository(StreamEntity)
+      .update({ divisionKey, feed }, { compareNote: note, compareTrusted: false });
+  }
+
+  /** The next compare of the stream is believed however many keys are missing. */
+  async isCompareTrusted(divisionKey: string, feed: string): Promise<boolean> {
+    const stream = await this.db.getRepository(StreamEntity).findOneBy({ divisionKey, feed });
+    return stream?.compareTrusted ?? false;
   }
 
   /** A marker came through one partition of one table; `needed`: how many of them make the run loaded. */
