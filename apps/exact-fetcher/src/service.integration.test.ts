@@ -307,7 +307,7 @@ describe('exact-fetcher', () => {
     expect(versionOf((await deletionOf('accounts', guid(77)))!)).toEqual({ ...below, deleted: true });
   });
 
-  it('deletes nothing of a full read that misses too much, and goes on saying so', async () => {
+  it('deletes nothing of a full read that misses too much, and says so until somebody trusts it', async () => {
     const { run } = await markerAfter('accounts', '');
     await command({ type: 'full_compare', feed: 'accounts' });
     await markerAfter('accounts', run);
@@ -315,6 +315,11 @@ describe('exact-fetcher', () => {
     await report('accounts', gone);
     await until(async () => (await stream('accounts'))?.reason?.includes('21 of 300') === true);
     expect(await deletionOf('accounts', guid(200))).toBeUndefined();
+    const refused = await markerAfter('accounts', run);
+    await command({ type: 'full_compare', feed: 'accounts', trusted: true });
+    await markerAfter('accounts', refused.run);
+    await report('accounts', gone);
+    await until(async () => (await deletionOf('accounts', guid(220))) !== undefined);
   });
 
   it('reads all feeds with a log in full after the log was not read for longer than it reaches back', async () => {

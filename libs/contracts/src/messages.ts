@@ -36,6 +36,8 @@ export const command = z.discriminatedUnion('type', [
     connectionId: z.string(),
     divisionKey: z.string(),
     feed: z.string(),
+    /** Delete what it misses however much that is: a person has looked at the source. */
+    trusted: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('refetch'),

@@ -136,7 +136,7 @@ export class MessageHandlers {
         dueAtMs: clock.now(),
         priority: PRIORITIES.command,
         ...(command.type === 'refetch' ? { keys: command.keys } : {}),
-        ...(command.type === 'full_compare' ? { full: true } : {}),
+        ...(command.type === 'full_compare' ? { full: true, trusted: command.trusted ?? false } : {}),
       });
     return { type: 'accepted', id: command.id, connectionId: command.connectionId, streams: marked };
   }
