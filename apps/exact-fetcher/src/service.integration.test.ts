@@ -8,6 +8,7 @@ import {
   signServiceToken,
   TOPICS,
   type ConnectionState,
+  type DivisionLifeView,
   type FeedMarker,
   type ForecastView,
   type ScheduleView,
@@ -15,11 +16,14 @@ import {
 } from '@ml-connector/contracts';
 import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type ReadMessage } from '@ml-connector/kafka';
 import { silentLogger, silentMeter, systemClock, unpackVersion } from '@ml-connector/kernel';
-import { createDatabase } from '@ml-connector/postgres';
+import { createDatabase, openDataSource } from '@ml-connector/postgres';
 import { startService, type RunningService } from '@ml-connector/runtime';
 import { uniqueName } from '@ml-connector/testing';
+import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { service } from './service.js';
+import { SCHEMA } from './store/entities/columns.js';
+import { FETCHER_ENTITIES, FETCHER_MIGRATIONS } from './store/schema.js';
 import { FakeExact } from './testing/fake-exact.test-double.js';
 
 const SECRET = 'a-secret-of-the-tests-with-forty-letters';
@@ -42,6 +46,7 @@ const producer = new TopicProducer(client, {
 const fake = new FakeExact();
 const running: RunningService[] = [];
 let postgresUrl = '';
+let db: DataSource;
 
 async function start(): Promise<RunningService> {
   const started = await startService(service, {
@@ -93,8 +98,8 @@ const command = (fields: object) =>
     { key: 'c1', value: JSON.stringify({ id: uniqueName('cmd'), connectionId: 'c1', divisionKey: key, ...fields }) },
   ]);
 
-/** What the warehouse says once it has the rows before a marker. */
-async function report(feed: string): Promise<void> {
+/** What the warehouse says once it has the rows before a marker; `gone`: keys it has and the read did not see. */
+async function report(feed: string, gone: readonly string[] = []): Promise<void> {
   for (const message of ofKind(await raw(feed), 'marker')) {
     const marker = JSON.parse(String(message.value)) as FeedMarker;
     for (const table of entitiesOf(feedByName(feed)!).map(tableName))
@@ -108,12 +113,33 @@ async function report(feed: string): Promise<void> {
             rows: 0,
             fetchedAt: null,
             loadedAt: new Date().toISOString(),
-            marker,
+            marker: { ...marker, ...unseenOf(marker, gone) },
           }),
         },
       ]);
   }
 }
+
+/** The first partition has all that is missing. */
+function unseenOf({ unseenBelow: below, partition }: FeedMarker, gone: readonly string[]): object {
+  const keys = partition === 0 ? gone : [];
+  return below === undefined ? {} : { unseen: { below, alive: 100, missing: keys.length, keys } };
+}
+
+const notify = (topic: string, action: string, record: string) => {
+  const times = { receivedAt: new Date().toISOString(), lineageId: 'l' };
+  const notice = { connectionId: 'c1', region: 'es', division, topic, action, key: record };
+  return producer.send(TOPICS.notice, [{ key, value: JSON.stringify({ ...notice, ...times }) }]);
+};
+/** The last marker of a feed, once the read it ends was after `run`. */
+const markerAfter = async (feed: string, run: string): Promise<FeedMarker> => {
+  const last = async () =>
+    JSON.parse(String(ofKind(await raw(feed), 'marker').at(-1)?.value ?? '{"run":""}')) as FeedMarker;
+  await until(async () => (await last()).run > run);
+  return last();
+};
+const deletionOf = async (feed: string, record: string) =>
+  ofKind(await raw(feed), 'deletion').find((message) => String(message.key).endsWith(record));
 
 beforeAll(async () => {
   await fake.start();
@@ -141,6 +167,8 @@ beforeAll(async () => {
   await producer.connect();
   fake.slowMs = 5;
   await Promise.all([start(), start()]);
+  const tables = { schema: SCHEMA, entities: FETCHER_ENTITIES, migrations: FETCHER_MIGRATIONS };
+  db = await openDataSource({ url: postgresUrl, ...tables, application: 'test' });
   const state: ConnectionState = {
     connectionId: 'c1',
     region: 'es',
@@ -157,6 +185,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(running.map((one) => one.stop()));
+  await db.destroy();
   await producer.disconnect();
   await fake.stop();
 });
@@ -253,6 +282,79 @@ describe('exact-fetcher', () => {
     await until(async () => ofKind(await raw('cost_centers'), 'deletion').length > 0);
     const [deletion] = ofKind(await raw('cost_centers'), 'deletion');
     expect(String(deletion?.value)).toContain(guid(60));
+  });
+
+  it('reads the log of deletions at once when a notice says that a record is gone', async () => {
+    fake.rows.get('sync/Deleted')!.push({
+      ID: guid(91),
+      Timestamp: '310',
+      EntityKey: guid(2),
+      EntityType: 2,
+      Division: division,
+    });
+    await notify('Accounts', 'delete', guid(2));
+    await until(async () => (await deletionOf('accounts', guid(2))) !== undefined, 20_000);
+  });
+
+  it('asks the warehouse what a full read of a feed with a log did not see, and deletes that', async () => {
+    const before = (await markerAfter('accounts', '')).run;
+    await command({ type: 'full_compare', feed: 'accounts' });
+    const { unseenBelow = '0' } = await markerAfter('accounts', before);
+    const below = unpackVersion(BigInt(unseenBelow));
+    expect(below).toMatchObject({ epoch: 0, generation: 1, deleted: false });
+    await report('accounts', [guid(77)]);
+    await until(async () => (await deletionOf('accounts', guid(77))) !== undefined);
+    expect(versionOf((await deletionOf('accounts', guid(77)))!)).toEqual({ ...below, deleted: true });
+  });
+
+  it('deletes nothing of a full read that misses too much, and says so until somebody trusts it', async () => {
+    const { run } = await markerAfter('accounts', '');
+    await command({ type: 'full_compare', feed: 'accounts' });
+    await markerAfter('accounts', run);
+    const gone = Array.from({ length: 21 }, (_, n) => guid(200 + n));
+    await report('accounts', gone);
+    await until(async () => (await stream('accounts'))?.reason?.includes('21 of 300') === true);
+    expect(await deletionOf('accounts', guid(200))).toBeUndefined();
+    const refused = await markerAfter('accounts', run);
+    await command({ type: 'full_compare', feed: 'accounts', trusted: true });
+    await markerAfter('accounts', refused.run);
+    await report('accounts', gone);
+    await until(async () => (await deletionOf('accounts', guid(220))) !== undefined);
+  });
+
+  it('reads all feeds with a log in full after the log was not read for longer than it reaches back', async () => {
+    const runs = new Map<string, string>();
+    const logged = FEEDS.filter(({ deletedType }) => deletedType !== null);
+    for (const { name } of logged) runs.set(name, (await markerAfter(name, '')).run);
+    await db.query(
+      `update exact_fetcher.stream set fresh_at = $2, due_at = 0 where division_key = $1 and feed = 'deletions'`,
+      [key, Date.now() - 60 * 86_400_000],
+    );
+    for (const { name } of logged)
+      expect((await markerAfter(name, runs.get(name) ?? '')).unseenBelow, name).not.toBeUndefined();
+  });
+
+  it('skips a division while Exact blocks it', async () => {
+    fake.faults.push({
+      path: 'sync/CRM/Accounts',
+      answer: (response) => {
+        response.writeHead(403, { 'content-type': 'application/json', reason: 'DivisionBlocked' });
+        response.end('{}');
+      },
+    });
+    const life = async () =>
+      ((await get(FETCHER_API.divisions)) as DivisionLifeView[]).find(({ divisionKey }) => divisionKey === key);
+    await command({ type: 'sync', feeds: ['accounts'] });
+    await until(async () => (await life())?.life === 'blocked');
+    expect((await stream('items'))?.reason).toContain('Exact has blocked the division');
+    await systemClock.sleep(300);
+    const before = fake.calls.filter((call) => !call.startsWith('system/Divisions')).length;
+    await systemClock.sleep(1_500);
+    expect(fake.calls.filter((call) => !call.startsWith('system/Divisions')).length).toBe(before);
+    fake.rows.set('system/Divisions', [{ Code: division, Description: 'Test', BlockingStatus: 0 }]);
+    await db.query(`update exact_fetcher.stream set due_at = 0 where division_key = $1 and feed = 'divisions'`, [key]);
+    await until(async () => (await life())?.life === 'read');
+    await until(async () => fake.calls.filter((call) => !call.startsWith('system/Divisions')).length > before);
   });
 
   it('answers a probe', async () => {

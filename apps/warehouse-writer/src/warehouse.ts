@@ -1,5 +1,6 @@
+import { rawTopic } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
-import type { DocumentVersion } from '@ml-connector/contracts';
+import type { DocumentVersion, FeedMarker } from '@ml-connector/contracts';
 import {
   RetriableError,
   TerminalError,
@@ -8,6 +9,7 @@ import {
   type Histogram,
   type Meter,
 } from '@ml-connector/kernel';
+import { unseenSql, type UnseenRows } from './compare/unseen-sql.js';
 import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
 import { lineTablesFor } from './documents/line-tables.js';
 import { tombstoneParameters, tombstoneSql } from './documents/tombstone-sql.js';
@@ -54,6 +56,14 @@ export class Warehouse implements AfterLoad {
     for (const lines of lineTablesFor(table))
       for (const parameters of tombstoneParameters(documents))
         await this.client.command(tombstoneSql(lines), { ...parameters, at: this.clock.now() });
+  }
+
+  async findUnseen(table: string, marker: FeedMarker): Promise<UnseenRows | undefined> {
+    const { divisionKey: key, feed, partition, unseenBelow: below } = marker;
+    if (below === undefined) return undefined;
+    const parameters = { key, partition, below, topic: rawTopic({ name: feed }) };
+    const [found] = await this.client.query<Omit<UnseenRows, 'below'>>(unseenSql(table), parameters);
+    return { below, alive: found?.alive ?? 0, missing: found?.missing ?? 0, keys: found?.keys ?? [] };
   }
 
   reloadDictionaries(table: string): Promise<void> {

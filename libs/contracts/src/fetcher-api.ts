@@ -4,6 +4,8 @@ import { schedule } from './schedule.js';
 /** HTTP API of exact-fetcher for operators (service token, audience `exact-fetcher`). Reads only; work is asked by command. */
 export const FETCHER_API = {
   streams: '/v1/streams',
+  /** Which divisions are read, and why others are not. */
+  divisions: '/v1/divisions',
   budgets: '/v1/budgets',
   /** `?connection=<id>`: schedules and pauses. */
   schedules: '/v1/schedules',
@@ -41,6 +43,32 @@ export const streamView = z.object({
 });
 /** See `streamView`. */
 export type StreamView = z.infer<typeof streamView>;
+
+/**
+ * What becomes of a division: it is read; nobody wants it read; Exact has blocked it (a backup, a conversion, a copy); or
+ * Exact no longer lists it. Its rows stay in the warehouse in each case.
+ */
+export const DIVISION_LIVES = ['read', 'left_out', 'blocked', 'removed'] as const;
+
+/** One division of a connection. */
+export const divisionLifeView = z.object({
+  connectionId: z.string(),
+  divisionKey: z.string(),
+  name: z.string(),
+  life: z.enum(DIVISION_LIVES),
+  /** Why it is not read, and what to do; null: it is read, or not wanted. */
+  reason: z.string().nullable(),
+  /** Since when it is blocked, removed or back, ISO 8601; null: never changed. */
+  since: z.string().nullable(),
+  /** Day it was moved to another database, after which all was read anew; null: never. */
+  movedOn: z.string().nullable(),
+  /** Day its HR data were last linked or unlinked; null: never, or not known yet. */
+  hrLinkedOn: z.string().nullable(),
+  /** First day of documents that are read; null: all. */
+  backfillFrom: z.string().nullable(),
+});
+/** See `divisionLifeView`. */
+export type DivisionLifeView = z.infer<typeof divisionLifeView>;
 
 /** What a division may still call, as the answers' headers said. */
 export const budgetView = z.object({

@@ -36,6 +36,8 @@ export const command = z.discriminatedUnion('type', [
     connectionId: z.string(),
     divisionKey: z.string(),
     feed: z.string(),
+    /** Delete what it misses however much that is: a person has looked at the source. */
+    trusted: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('refetch'),
@@ -160,6 +162,15 @@ export const loaded = z.object({
       partition: z.number().int(),
       partitions: z.number().int(),
       watermark: z.string().nullable(),
+      /** Rows alive in the table and partition, and those the read did not see; keys as declared. */
+      unseen: z
+        .object({
+          below: z.string(),
+          alive: z.number().int(),
+          missing: z.number().int(),
+          keys: z.array(z.string()),
+        })
+        .optional(),
     })
     .optional(),
 });

@@ -18,6 +18,14 @@ export const feedMarker = z.object({
   partitions: z.number().int(),
   /** Cursor up to which the read is complete, as text; null for snapshots. */
   watermark: z.string().nullable(),
+  /**
+   * The read was complete, and every record it saw has at least this version: rows of the division in this partition
+   * below it are gone at the source. Absent: nobody asks.
+   */
+  unseenBelow: z
+    .string()
+    .regex(/^\d{1,39}$/)
+    .optional(),
 });
 
 /** See `feedMarker`. */

@@ -1,9 +1,10 @@
 import { feedByName } from '@ml-connector/catalogue';
-import type { BudgetView, StreamView } from '@ml-connector/contracts';
+import type { BudgetView, DivisionLifeView, StreamView } from '@ml-connector/contracts';
 import type { BudgetStore, StoredBudget } from '../store/budget-store.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { DivisionEntity } from '../store/entities/division.entity.js';
 import type { StreamEntity } from '../store/entities/stream.entity.js';
+import { skippedBecause } from '../store/division-life.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
 
@@ -15,14 +16,21 @@ export class OperatorViews {
     private readonly budgetStore: BudgetStore,
   ) {}
 
-  /** Streams of active divisions. */
+  /** Streams of divisions that are read, or would be if Exact let us; those say why they stand still. */
   async streams(): Promise<StreamView[]> {
     const [divisions, streams] = await withStore(() => Promise.all([this.connections.divisions(), this.store.all()]));
     const byKey = new Map(divisions.map((division) => [division.divisionKey as string, division]));
     return streams.flatMap((stream) => {
       const division = byKey.get(stream.divisionKey);
-      return division?.active === true ? [streamOf(stream, division)] : [];
+      return division === undefined || lifeOf(division) === 'left_out' ? [] : [streamOf(stream, division)];
     });
+  }
+
+  /** Divisions, with what became of them. */
+  async divisions(): Promise<DivisionLifeView[]> {
+    const divisions = await withStore(() => this.connections.divisions());
+    // A discovery makes a nameless row for the division it calls in.
+    return divisions.filter(({ active, name }) => active || name !== '').map(divisionOf);
   }
 
   /** Budgets of active divisions, as the last answers' headers said. */
@@ -36,7 +44,28 @@ export class OperatorViews {
   }
 }
 
+function lifeOf(division: DivisionEntity): DivisionLifeView['life'] {
+  if (!division.listed) return 'removed';
+  if (division.blockingStatus !== 0) return 'blocked';
+  return division.active ? 'read' : 'left_out';
+}
+
+function divisionOf(division: DivisionEntity): DivisionLifeView {
+  return {
+    connectionId: division.connectionId,
+    divisionKey: division.divisionKey,
+    name: division.name,
+    life: lifeOf(division),
+    reason: skippedBecause(division),
+    since: division.lifeSince === 0 ? null : new Date(division.lifeSince).toISOString(),
+    movedOn: division.moveDate,
+    hrLinkedOn: division.hrLinkDate === '' ? null : division.hrLinkDate,
+    backfillFrom: division.backfillFrom,
+  };
+}
+
 function streamOf(stream: StreamEntity, division: DivisionEntity): StreamView {
+  const skipped = skippedBecause(division);
   return {
     connectionId: division.connectionId,
     divisionKey: stream.divisionKey,
@@ -44,8 +73,8 @@ function streamOf(stream: StreamEntity, division: DivisionEntity): StreamView {
     feed: stream.feed,
     kind: feedByName(stream.feed)?.kind ?? 'undeclared',
     phase: stream.phase,
-    state: stream.state,
-    reason: stream.reason,
+    state: skipped === null ? stream.state : 'parked',
+    reason: skipped ?? stream.reason ?? stream.compareNote,
     checkpoint: stream.checkpoint,
     records: stream.records,
     calls: stream.calls,

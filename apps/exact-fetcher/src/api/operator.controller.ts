@@ -1,4 +1,4 @@
-import { FETCHER_API, type BudgetView, type StreamView } from '@ml-connector/contracts';
+import { FETCHER_API, type BudgetView, type DivisionLifeView, type StreamView } from '@ml-connector/contracts';
 import { Callers } from '@ml-connector/runtime';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { OperatorViews } from './operator-views.js';
@@ -12,6 +12,11 @@ export class OperatorController {
   @Get(FETCHER_API.streams)
   streams(): Promise<StreamView[]> {
     return this.views.streams();
+  }
+
+  @Get(FETCHER_API.divisions)
+  divisions(): Promise<DivisionLifeView[]> {
+    return this.views.divisions();
   }
 
   @Get(FETCHER_API.budgets)

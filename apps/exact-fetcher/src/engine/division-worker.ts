@@ -13,6 +13,7 @@ import type { Candidate } from '../planning/pick-stream.js';
 import type { RawWriter } from '../publishing/raw-writer.js';
 import type { StreamReader } from '../reading/stream-reader.js';
 import { RUNNABLE_STATES, type ConnectionStore } from '../store/connection-store.js';
+import { isReadable, PER_CONNECTION_FEEDS, skippedBecause } from '../store/division-life.js';
 import type { StreamEntity } from '../store/entities/stream.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
@@ -138,8 +139,9 @@ export class DivisionWorker {
     session.division = division;
     session.connection = connection;
     if (await this.deps.jobs.runOne(session)) return true;
-    if (!division.active || !(RUNNABLE_STATES as readonly string[]).includes(connection.state)) return false;
+    if (!(RUNNABLE_STATES as readonly string[]).includes(connection.state)) return false;
     if (division.paused || connection.paused) return false;
+    if (!isReadable(division)) return this.#readList(session, all);
     const phase = await this.#openPhases(session, all);
     this.#planDay(session, all);
     const picked = this.deps.picker.pick(session, all, phase);
@@ -150,6 +152,15 @@ export class DivisionWorker {
     if (restMs > 0 && restMs <= SHORT_WAIT_MS) return true;
     if (phase <= LAST_PHASE) session.waitUntilMs = Math.max(session.waitUntilMs, clock.now() + IDLE_MS);
     return false;
+  }
+
+  /** Nothing but the list of divisions, which says when a division that does not answer is back. */
+  async #readList(session: DivisionSession, streams: readonly StreamEntity[]): Promise<boolean> {
+    session.runs.forEach((_, feed) => PER_CONNECTION_FEEDS.includes(feed) || session.runs.delete(feed));
+    if (!session.division.active && skippedBecause(session.division) === null) return false;
+    const lists = streams.filter(({ feed }) => PER_CONNECTION_FEEDS.includes(feed));
+    const picked = this.deps.picker.pick(session, lists, LAST_PHASE);
+    return picked !== undefined && this.#read(session, picked);
   }
 
   /** Sweeps are as far apart as it takes for the day's calls to last until its end. */
@@ -189,11 +200,19 @@ export class DivisionWorker {
       // Somebody else's calls were counted meanwhile: the next look finds what may still be called.
       if (error instanceof BudgetWait) return true;
       if (error instanceof ExactCallError) this.#noteAnswer(session, family, error);
+      if (error instanceof ExactCallError && error.reason === 'DivisionBlocked') await this.#noteBlocked(session);
       const decision = decideFailure(error, stream.failures, this.deps.clock.now(), Math.random());
       if (decision === null) throw error;
       await this.#apply(session, stream, decision, error);
       return session.waitUntilMs <= this.deps.clock.now();
     }
+  }
+
+  async #noteBlocked({ key, division }: DivisionSession): Promise<void> {
+    const { clock, connections, logger } = this.deps;
+    if (division.blockingStatus !== 0) return;
+    await withStore(() => connections.noteBlocked(division, clock.now()));
+    logger.warn('division_blocked', { division: key, connection_id: division.connectionId });
   }
 
   #noteAnswer(session: DivisionSession, family: string, error: ExactCallError): void {

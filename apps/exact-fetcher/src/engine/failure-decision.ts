@@ -59,6 +59,9 @@ function decideCallFailure(
     case 'not_authorised':
       return { ...parkedFor(10 * MINUTE), divisionUntilMs: nowMs + MINUTE };
     case 'forbidden':
+      // It is about the whole division, which is left alone from now on; the list of divisions is asked again.
+      if (error.reason === 'DivisionBlocked')
+        return { park: false, dueAtMs: nowMs + 15 * MINUTE, reason, restart: true };
       return parkedFor(HOUR);
     case 'not_found':
       return parkedFor(6 * HOUR);

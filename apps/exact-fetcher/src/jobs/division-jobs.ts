@@ -1,17 +1,22 @@
 import { cutPage } from '@ml-connector/catalogue';
-import type { DiscoveredDivision } from '@ml-connector/contracts';
 import { checkedNextLink, ExactCallError, resourceUrl } from '@ml-connector/exact';
 import { ConnectorError, errorText, type Clock, type Logger } from '@ml-connector/kernel';
 import { EndpointResting } from '../calls/call-stops.js';
 import { DivisionSession } from '../calls/division-session.js';
 import type { ExactCaller } from '../calls/exact-caller.js';
 import type { AnswerWriter } from '../publishing/answer-writer.js';
-import { discoveredDivisions, DIVISION_FIELDS } from '../reading/discovered-divisions.js';
+import {
+  discoveredDivisions,
+  DIVISION_FIELDS,
+  toDiscovered,
+  type ListedDivision,
+} from '../reading/discovered-divisions.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { JobEntity } from '../store/entities/job.entity.js';
 import type { JobStore } from '../store/job-store.js';
 import { withStore } from '../store/store-errors.js';
 import { remedyOf } from './connection-jobs.js';
+import type { CompareJob } from './compare-job.js';
 import type { ControlTotals } from './control-totals.js';
 import type { ScopeCheck } from './scope-check.js';
 
@@ -22,6 +27,7 @@ export interface DivisionJobsDeps {
   readonly caller: ExactCaller;
   readonly controlTotals: ControlTotals;
   readonly scopes: ScopeCheck;
+  readonly compare: CompareJob;
   readonly answers: AnswerWriter;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -62,29 +68,32 @@ export class DivisionJobs {
   async #do(session: DivisionSession, job: JobEntity): Promise<void> {
     const { answers, jobs } = this.deps;
     if (job.command.type === 'discover') {
-      const divisions = await this.#discover(session);
+      const listed = await this.#discover(session);
       const found = {
         type: 'discovered' as const,
         id: job.id,
         connectionId: job.connectionId,
         userId: job.userId ?? '',
         currentDivision: session.division.number,
-        divisions: [...divisions],
+        divisions: listed.map(toDiscovered),
       };
       await answers.send(found);
-      await this.deps.connections.observeDivisions(job.connectionId, divisions);
+      const nowMs = this.deps.clock.now();
+      await this.deps.connections.observeDivisions(job.connectionId, listed, { complete: true, nowMs });
       // Nobody waits for the divisions until the scopes are known.
       await answers.send({ ...found, missing: await this.deps.scopes.missing(session, job.id) });
     } else if (job.command.type === 'control_total') {
       await answers.send(await this.deps.controlTotals.answer(session, job.command));
+    } else if (job.command.type === 'end_compare') {
+      await this.deps.compare.end(session, job.command);
     }
     await jobs.remove(job.id);
   }
 
-  async #discover(session: DivisionSession): Promise<DiscoveredDivision[]> {
+  async #discover(session: DivisionSession): Promise<ListedDivision[]> {
     const { baseUrl } = session.connection;
     const { number } = session.division;
-    const found: DiscoveredDivision[] = [];
+    const found: ListedDivision[] = [];
     let url: string | null = resourceUrl(baseUrl, number, DIVISIONS, { $select: DIVISION_FIELDS.join(',') });
     while (url !== null) {
       const answer = await this.deps.caller.call(session, { endpoint: DIVISIONS, url, workClass: 'notice' });
@@ -99,6 +108,8 @@ export class DivisionJobs {
     const { jobs, clock, answers, logger } = this.deps;
     logger.warn('job_failed', { job: job.id, division: session.key, error: errorText(error) });
     if (await this.#movedElsewhere(session, job, error)) return;
+    // Nobody waits for its answer: it is done when the broker is back.
+    if (job.command.type === 'end_compare') throw error;
     const passing = error instanceof ConnectorError && error.kind === 'retriable';
     if (passing && job.attempts + 1 < ATTEMPTS) {
       await jobs.update(job.id, { attempts: job.attempts + 1, dueAt: clock.now() + PAUSE_MS });

@@ -7,6 +7,7 @@ import type { ConnectionStore } from '../store/connection-store.js';
 import type { ScheduleCommand, ScheduleCommands } from '../planning/schedule-commands.js';
 import { PRIORITIES } from '../store/entities/stream.entity.js';
 import type { JobStore } from '../store/job-store.js';
+import type { UnseenStore } from '../store/unseen-store.js';
 import type { StreamStore } from '../store/stream-store.js';
 
 /** What the handlers work with. */
@@ -14,6 +15,7 @@ export interface HandlerDeps {
   readonly connections: ConnectionStore;
   readonly streams: StreamStore;
   readonly jobs: JobStore;
+  readonly unseen: UnseenStore;
   readonly answers: AnswerWriter;
   readonly tokens: TokenSource;
   readonly schedules: ScheduleCommands;
@@ -34,7 +36,12 @@ export class MessageHandlers {
     const mark = { divisionKey: divisionKey(notice.region, notice.division), dueAtMs: clock.now() };
     const isDocument = (feed: Feed): boolean => feed.kind === 'children';
     const names = (wanted: readonly Feed[]): string[] => wanted.map(({ name }) => name);
-    const polled = names(feeds.filter((feed) => !isDocument(feed)));
+    // The record itself says nothing of its deletion: the log of deletions does.
+    const logged = notice.action === 'delete' && feeds.some(({ deletedType }) => deletedType !== null);
+    const polled = [
+      ...names(feeds.filter((feed) => !isDocument(feed))),
+      ...(logged ? names(FEEDS.filter(({ kind }) => kind === 'deleted')) : []),
+    ];
     const fetched = names(feeds.filter(isDocument));
     if (polled.length > 0) await streams.markNoticed({ ...mark, feeds: polled }, PRIORITIES.notice, noticeGapMs);
     if (fetched.length > 0)
@@ -60,14 +67,37 @@ export class MessageHandlers {
   }
 
   /** Rows are queryable; a marker among them brings the end of a read back. */
-  async loaded({ marker, table }: Loaded): Promise<Outcome<unknown>> {
+  async loaded({ marker, table, connectionId, divisionKey: key }: Loaded): Promise<Outcome<unknown>> {
     if (marker === undefined) return ok(null);
     const feed = feedByName(marker.feed);
     if (feed === undefined) return drop('unknown_feed');
     const needed = marker.partitions * entitiesOf(feed).length;
     const done = await this.deps.streams.noteMarker(marker.run, table, marker.partition, needed);
     if (done) this.deps.logger.info('stream_loaded', { entity: feed.name, run: marker.run });
+    if (marker.unseen !== undefined) await this.#unseen(marker, marker.unseen, table, needed, { connectionId, key });
     return ok(null);
+  }
+
+  /** Once all partitions of all tables have said what a read did not see, the division's owner acts on it. */
+  async #unseen(
+    { run, feed, partition }: NonNullable<Loaded['marker']>,
+    { below, alive, missing, keys }: NonNullable<NonNullable<Loaded['marker']>['unseen']>,
+    table: string,
+    needed: number,
+    of: { readonly connectionId: string; readonly key: string },
+  ): Promise<void> {
+    const { unseen, jobs, clock } = this.deps;
+    const parts = await unseen.add({ run, table, partition, alive, missing, keys });
+    if (parts < needed) return;
+    const command = {
+      type: 'end_compare' as const,
+      id: `compare:${run}`,
+      connectionId: of.connectionId,
+      feed,
+      run,
+      below,
+    };
+    await jobs.add(command, of.key, clock.now());
   }
 
   /** Work within the budget is marked or kept as a job; answered at once where no call is needed. */
@@ -106,7 +136,7 @@ export class MessageHandlers {
         dueAtMs: clock.now(),
         priority: PRIORITIES.command,
         ...(command.type === 'refetch' ? { keys: command.keys } : {}),
-        ...(command.type === 'full_compare' ? { full: true } : {}),
+        ...(command.type === 'full_compare' ? { full: true, trusted: command.trusted ?? false } : {}),
       });
     return { type: 'accepted', id: command.id, connectionId: command.connectionId, streams: marked };
   }

@@ -43,6 +43,9 @@ export interface RejectedItem {
   readonly value: Buffer;
 }
 
+/** What a marker says of the read it ends. */
+export type MarkedRead = Pick<FeedMarker, 'run' | 'watermark' | 'unseenBelow'>;
+
 /** Writes raw topics and the service's dead letters. */
 export class RawWriter {
   readonly #partitions = new Map<string, Promise<number>>();
@@ -67,13 +70,13 @@ export class RawWriter {
   }
 
   /** Says in every partition of the feed's topic that a read of it is on the bus up to here; returns how many there are. */
-  async mark(facts: CallFacts, feed: Feed, run: string, watermark: string | null): Promise<number> {
+  async mark(facts: CallFacts, feed: Feed, read: MarkedRead): Promise<number> {
     const topic = rawTopic(feed);
     const partitions = await this.#partitionsOf(topic);
     const headers = rawHeaders({ ...envelopeOf(facts, facts.divisionKey, feed), kind: 'marker', version: '0' }, 0);
     const { connectionId, divisionKey } = facts;
     const messages = Array.from({ length: partitions }, (_, partition): OutgoingMessage => {
-      const marker: FeedMarker = { run, connectionId, divisionKey, feed: feed.name, partition, partitions, watermark };
+      const marker: FeedMarker = { ...read, connectionId, divisionKey, feed: feed.name, partition, partitions };
       return { key: rawKey(divisionKey, `marker|${feed.name}`), value: JSON.stringify(marker), headers, partition };
     });
     await this.sink.send(topic, messages);

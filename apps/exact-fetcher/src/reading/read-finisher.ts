@@ -1,20 +1,23 @@
-import { entitiesOf, type Feed } from '@ml-connector/catalogue';
+import { entitiesOf, FEEDS, type Feed } from '@ml-connector/catalogue';
 import { REGION_SITES } from '@ml-connector/exact';
 import type { Logger } from '@ml-connector/kernel';
 import type { DivisionSession } from '../calls/division-session.js';
 import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
-import type { CallFacts, RawWriter } from '../publishing/raw-writer.js';
+import type { CallFacts, MarkedRead, RawWriter } from '../publishing/raw-writer.js';
 import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import type { KeyStore } from '../store/key-store.js';
 import type { NextDue, StreamChange, StreamStore } from '../store/stream-store.js';
 import { recordCheckpoint, startHistory } from '../versions/checkpoint-history.js';
 import { judgeMissing } from '../versions/compare-keys.js';
-import { missingVersion, readVersion } from '../versions/record-versions.js';
+import { missingVersion, readVersion, unseenBelow } from '../versions/record-versions.js';
 import { deletionItem } from './page-records.js';
-import { remembersKeys } from './read-plan.js';
+import { isLogged, remembersKeys } from './read-plan.js';
 import type { ReadRun } from './read-run.js';
 import { TAIL_ROWS } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
+
+/** The log reaches back two months; four days less, so that none of it is lost at the edge. */
+const DELETION_LOG_MS = 55 * 86_400_000;
 
 /** What a finisher works with. */
 export interface FinisherDeps {
@@ -45,9 +48,10 @@ export class ReadFinisher {
           ? null
           : await this.#compare(session, stream, feed, run, facts);
     const change = { ...progressOf(stream, run), ...endOf(session, stream, feed, run), reason };
+    if (feed.kind === 'deleted') await this.#closeGap(session, stream, run);
     const isWhole = run.kind === 'load' || run.kind === 'full';
     // Before the stream moves: a crash in between repeats the read, and never forgets its marker.
-    const partitions = isWhole ? await this.deps.writer.mark(facts, feed, run.id, run.highest?.toString() ?? null) : 0;
+    const partitions = isWhole ? await this.deps.writer.mark(facts, feed, markOf(session, feed, run)) : 0;
     const moved = await this.deps.streams.advance(stream, change, this.#next(session, stream, feed, run));
     if (!moved || !isWhole) return;
     await this.deps.streams.settleLoaded(run.id, partitions * entitiesOf(feed).length);
@@ -92,7 +96,8 @@ export class ReadFinisher {
   ): Promise<string | null> {
     if (!remembersKeys(feed) || run.rejected > 0) return null;
     const { known, missing } = await this.deps.keys.unseen(session.key, feed.name, run.generation);
-    const verdict = judgeMissing(known, missing.length);
+    const verdict = stream.compareTrusted ? ({ kind: 'delete' } as const) : judgeMissing(known, missing.length);
+    await this.deps.streams.noteCompare(session.key, feed.name, verdict.kind === 'refuse' ? verdict.reason : null);
     if (verdict.kind === 'refuse') {
       this.deps.logger.warn('compare_refused', {
         division: session.key,
@@ -105,6 +110,22 @@ export class ReadFinisher {
     const version = missingVersion(session.division.epoch, run.firstSequence ?? 0n, run.generation);
     await this.#delete(session, feed, facts, missing, version);
     return null;
+  }
+
+  /**
+   * The log of deletions was not read for longer than it reaches back: what is gone since only a compare of everything
+   * can find. Marked before the log's own checkpoint moves, so that no crash forgets it.
+   */
+  async #closeGap(session: DivisionSession, { freshAt, feed }: StreamEntity, { startedAtMs }: ReadRun): Promise<void> {
+    if (freshAt === null || startedAtMs - freshAt < DELETION_LOG_MS) return;
+    const feeds = FEEDS.filter(isLogged).map(({ name }) => name);
+    const mark = { divisionKey: session.key, feeds, dueAtMs: startedAtMs, priority: PRIORITIES.sweep, full: true };
+    await this.deps.streams.markDue(mark);
+    this.deps.logger.warn('deletion_log_gap', {
+      division: session.key,
+      entity: feed,
+      days: Math.floor((startedAtMs - freshAt) / 86_400_000),
+    });
   }
 
   async #delete(
@@ -123,6 +144,18 @@ export class ReadFinisher {
     await this.deps.keys.forget(session.key, feed.name, keys);
     this.deps.metrics.deletions.add(keys.length, { feed: feed.name });
   }
+}
+
+/** What the marker of a read says; a sync feed's complete one asks the warehouse what it did not see. */
+function markOf({ division }: DivisionSession, feed: Feed, run: ReadRun): MarkedRead {
+  const read = { run: run.id, watermark: run.highest?.toString() ?? null };
+  if (!isLogged(feed) || run.rejected > 0) return read;
+  const below =
+    run.kind === 'full'
+      ? unseenBelow(division.epoch, run.watermark, run.generation)
+      : unseenBelow(division.epoch, 0n, 0);
+  // A division that never moved has no earlier epoch.
+  return below === 0n ? read : { ...read, unseenBelow: below.toString() };
 }
 
 function progressOf(stream: StreamEntity, run: ReadRun): StreamChange {

@@ -5,8 +5,8 @@ import { pollStart, settledCheckpoint } from '../versions/checkpoint-history.js'
 import { modifiedSince } from './cursor.js';
 import type { ReadRun, RunKind } from './read-run.js';
 
-/** Keys fetched in one call: the address stays far below Exact's limit of 6,000 characters. */
-const KEYS_PER_CALL = 15;
+/** Exact takes addresses of some 6,000 characters; a bit is left for what stands in between. */
+const LONGEST_URL = 5_500;
 
 /** The row version a first read begins after. */
 const FIRST_VERSION = '1';
@@ -26,19 +26,28 @@ export function remembersKeys(feed: Feed): boolean {
   return feed.deletedType === null && feed.kind !== 'deleted' && feed.perConnection !== true;
 }
 
+/** Feeds whose deletions Exact logs: what a full read did not see is asked of the warehouse. */
+export function isLogged(feed: Feed): boolean {
+  return feed.deletedType !== null && feed.cursor === 'Timestamp';
+}
+
+/** Feeds with a log are compared this seldom: for what was purged without a row in it. */
+const LOGGED_COMPARE_MS = 90 * 86_400_000;
+
 /** What a due stream needs. */
 export function runKindOf(stream: StreamEntity, feed: Feed, nowMs: number, fullEveryMs: number): RunKind {
   if (stream.loadRun === null) return 'load';
   if (stream.dueKeys.length > 0 && canFetchKeys(feed)) return 'keys';
   if (stream.fullRequested || stream.dueKeys.length > 0 || feed.kind === 'snapshot') return 'full';
-  const fullIsDue = remembersKeys(feed) && nowMs - (stream.fullAt ?? 0) >= fullEveryMs;
+  const everyMs = remembersKeys(feed) ? fullEveryMs : isLogged(feed) ? LOGGED_COMPARE_MS : Infinity;
+  const fullIsDue = nowMs - (stream.fullAt ?? 0) >= everyMs;
   return fullIsDue ? 'full' : 'poll';
 }
 
 /** Begins a read: its first address and what its records' versions need. */
 export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): ReadRun {
   const kind = runKindOf(stream, feed, place.nowMs, place.fullEveryMs);
-  const keys = kind === 'keys' ? stream.dueKeys.slice(0, KEYS_PER_CALL) : kind === 'full' ? stream.dueKeys : [];
+  const keys = kind === 'keys' ? keysOfCall(stream, feed, place) : kind === 'full' ? stream.dueKeys : [];
   return {
     kind,
     id: place.runId,
@@ -56,8 +65,18 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     pages: 0,
     records: 0,
     lastPageRecords: 0,
+    divisions: [],
     rejected: 0,
   };
+}
+
+/** As many keys as fit into one page and one address; at least one. */
+function keysOfCall(stream: StreamEntity, feed: Feed, place: ReadPlace): readonly string[] {
+  const fits = (count: number): boolean =>
+    firstUrl(stream, feed, place, 'keys', stream.dueKeys.slice(0, count)).length <= LONGEST_URL;
+  let count = Math.min(feed.pageSize, stream.dueKeys.length);
+  while (count > 1 && !fits(count)) count -= 1;
+  return stream.dueKeys.slice(0, count);
 }
 
 function firstUrl(stream: StreamEntity, feed: Feed, place: ReadPlace, kind: RunKind, keys: readonly string[]): string {
@@ -78,8 +97,9 @@ function filterOf(stream: StreamEntity, feed: Feed, kind: RunKind): string | und
     const from = kind === 'full' ? FIRST_VERSION : kind === 'load' ? stream.checkpoint : pollStart(stream.checkpoints);
     return `Timestamp gt ${int64Literal(BigInt(from ?? FIRST_VERSION))}`;
   }
-  if (feed.cursor === null || kind === 'full' || stream.checkpoint === null) return undefined;
-  return modifiedSince(BigInt(stream.checkpoint));
+  // A compare looks at what the stream has read, no further back.
+  const from = kind === 'full' ? stream.historyFrom : stream.checkpoint;
+  return feed.cursor === null || from === null ? undefined : modifiedSince(BigInt(from));
 }
 
 /** Sync endpoints filter by row version only, and a composite key can't be put in a short filter. */

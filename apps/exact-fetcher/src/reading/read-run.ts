@@ -1,3 +1,5 @@
+import type { ListedDivision } from './discovered-divisions.js';
+
 /**
  * - `load`: the first read of everything.
  * - `poll`: what changed since the checkpoint.
@@ -31,6 +33,8 @@ export interface ReadRun {
   pages: number;
   records: number;
   lastPageRecords: number;
+  /** Divisions of a list of them, as far as it was read. */
+  readonly divisions: ListedDivision[];
   /** Records it could not put on the bus as such. */
   rejected: number;
 }

@@ -13,6 +13,7 @@ import type { KeyStore } from '../store/key-store.js';
 import type { StreamStore } from '../store/stream-store.js';
 import { BadPage } from './bad-page.js';
 import { discoveredDivisions } from './discovered-divisions.js';
+import type { DivisionWatch } from './division-watch.js';
 import { loggedDeletions } from './logged-deletions.js';
 import { readPageRecords, type PageRecords } from './page-records.js';
 import type { ReadFinisher } from './read-finisher.js';
@@ -20,6 +21,16 @@ import { beginRun, remembersKeys } from './read-plan.js';
 import type { ReadRun } from './read-run.js';
 import { advanceRun, rememberSent, wasSent } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
+
+/**
+ * Keys a compare will look for. A document older than the stream's history that somebody asked for by key is none: no
+ * full read would see it.
+ */
+function keysToCompare(stream: StreamEntity, run: ReadRun, { keys, cursors }: PageRecords): readonly string[] {
+  if (run.kind !== 'keys' || stream.historyFrom === null) return keys;
+  const from = BigInt(stream.historyFrom);
+  return keys.filter((_, n) => (cursors[n] ?? 0n) >= from);
+}
 
 /** What a reader works with. */
 export interface ReaderDeps {
@@ -30,6 +41,7 @@ export interface ReaderDeps {
   readonly keys: KeyStore;
   readonly connections: ConnectionStore;
   readonly finisher: ReadFinisher;
+  readonly divisionWatch: DivisionWatch;
   readonly metrics: StreamMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -73,8 +85,9 @@ export class StreamReader {
     };
     const records = await this.#readRecords(session, feed, run, page, answer);
     await this.#publish(session, feed, run, facts, records, answer);
-    if (remembersKeys(feed)) await this.deps.keys.saw(session.key, feed.name, records.keys, run.generation);
-    if (feed.perConnection === true) await this.#noteDivisions(session, page);
+    if (remembersKeys(feed))
+      await this.deps.keys.saw(session.key, feed.name, keysToCompare(stream, run, records), run.generation);
+    if (feed.perConnection === true) await this.#noteDivisions(session, run, page, records);
     await this.#move(session, stream, feed, run, facts, records, page);
   }
 
@@ -172,12 +185,13 @@ export class StreamReader {
     return items.length;
   }
 
-  async #noteDivisions(session: DivisionSession, page: Page): Promise<void> {
-    const { connections, logger } = this.deps;
-    const seen = discoveredDivisions(page.records);
-    const moved = await connections.observeDivisions(session.connection.id, seen);
-    for (const division of moved) logger.warn('division_moved', { division, connection_id: session.connection.id });
-    if (moved.includes(session.key)) throw new LeaseLost();
+  /** At the end of the list: what happened to the divisions, and token-service hears when the list has changed. */
+  async #noteDivisions(session: DivisionSession, run: ReadRun, page: Page, records: PageRecords): Promise<void> {
+    run.divisions.push(...discoveredDivisions(page.records));
+    if (page.next !== null) return;
+    const complete = run.rejected + records.rejected.length === 0;
+    const moved = await this.deps.divisionWatch.noteList(session, run, complete);
+    if (moved) throw new LeaseLost();
   }
 
   async #move(

@@ -1,7 +1,16 @@
 import { FEEDS } from '@ml-connector/catalogue';
-import type { ConnectionState, DiscoveredDivision } from '@ml-connector/contracts';
+import type { ConnectionState } from '@ml-connector/contracts';
 import { divisionKey, epochOfMoveDate, type DivisionKey, type Region } from '@ml-connector/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { ListedDivision } from '../reading/discovered-divisions.js';
+import {
+  observeDivision,
+  placeConnectionFeeds,
+  REFUSED_AS_BLOCKED,
+  restartAfterMove,
+  type DivisionNews,
+} from './division-life.js';
+import { placeHistory } from './history-start.js';
 import { ConnectionEntity } from './entities/connection.entity.js';
 import { DivisionEntity } from './entities/division.entity.js';
 
@@ -77,18 +86,48 @@ export class ConnectionStore {
     );
   }
 
-  /** Takes over what `system/Divisions` says; returns the divisions that were moved to another database. */
-  async observeDivisions(connectionId: string, seen: readonly DiscoveredDivision[]): Promise<DivisionKey[]> {
-    const moved: DivisionKey[] = [];
-    for (const known of await this.activeDivisions(connectionId)) {
-      const found = seen.find((division) => division.number === known.number);
-      if (found === undefined) continue;
-      if (found.name !== known.name) await this.saveDivision(known.divisionKey, { name: found.name });
-      if (found.moveDate === known.moveDate || epochOfMoveDate(found.moveDate) < known.epoch) continue;
-      await restartAfterMove(this.db.manager, known.divisionKey, found.moveDate);
-      moved.push(known.divisionKey);
-    }
-    return moved;
+  /**
+   * Takes over what `system/Divisions` says and returns what happened to known divisions. `complete`: the whole list; then
+   * those it lacks are gone. A list without any division we know is not believed.
+   */
+  async observeDivisions(
+    connectionId: string,
+    seen: readonly ListedDivision[],
+    { complete, nowMs }: { readonly complete: boolean; readonly nowMs: number },
+  ): Promise<DivisionNews[]> {
+    return this.db.transaction(async (tx) => {
+      const known = await tx.getRepository(DivisionEntity).find({ where: { connectionId }, order: { number: 'ASC' } });
+      const byNumber = new Map(seen.map((division) => [division.number, division]));
+      const news: DivisionNews[] = [];
+      const believed = complete && known.some(({ number }) => byNumber.has(number));
+      for (const division of known) {
+        const found = byNumber.get(division.number);
+        if (found !== undefined) news.push(...(await observeDivision(tx, division, found, nowMs)));
+        else if (believed && division.listed && (division.active || division.blockingStatus !== 0)) {
+          await tx
+            .getRepository(DivisionEntity)
+            .update({ divisionKey: division.divisionKey }, { listed: false, lifeSince: nowMs });
+          news.push({ divisionKey: division.divisionKey, event: 'removed' });
+        }
+      }
+      if (news.length > 0) await placeConnectionFeeds(tx, connectionId, nowMs);
+      return news;
+    });
+  }
+
+  /** A call was refused because the division is blocked: no more of them until the list says that it is free. */
+  async noteBlocked({ divisionKey: key, connectionId }: DivisionEntity, nowMs: number): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      await tx
+        .getRepository(DivisionEntity)
+        .update({ divisionKey: key, blockingStatus: 0 }, { blockingStatus: REFUSED_AS_BLOCKED, lifeSince: nowMs });
+      await placeConnectionFeeds(tx, connectionId, nowMs);
+    });
+  }
+
+  /** Notes what token-service was told of the divisions. */
+  async saveListed(connectionId: string, listedDivisions: string): Promise<void> {
+    await this.db.getRepository(ConnectionEntity).update({ id: connectionId }, { listedDivisions });
   }
 }
 
@@ -115,51 +154,51 @@ async function deactivateOthers(tx: EntityManager, connectionId: string, kept: r
 async function upsertDivision(
   tx: EntityManager,
   { connectionId, region }: ConnectionState,
-  found: DiscoveredDivision,
+  found: ConnectionState['divisions'][number],
   nowMs: number,
 ): Promise<void> {
   const key = divisionKey(region, found.number);
+  const backfillFrom = found.backfillFrom ?? null;
   const known = await tx.getRepository(DivisionEntity).findOneBy({ divisionKey: key });
   if (known === null) {
     await tx.query(
       `insert into exact_fetcher.division
-         (division_key, connection_id, region, number, name, active, move_date, epoch, phase_since)
-       values ($1, $2, $3, $4, $5, true, $6, $7, $8)`,
-      [key, connectionId, region, found.number, found.name, found.moveDate, epochOfMoveDate(found.moveDate), nowMs],
+         (division_key, connection_id, region, number, name, active, move_date, epoch, phase_since, backfill_from)
+       values ($1, $2, $3, $4, $5, true, $6, $7, $8, $9)`,
+      [
+        key,
+        connectionId,
+        region,
+        found.number,
+        found.name,
+        found.moveDate,
+        epochOfMoveDate(found.moveDate),
+        nowMs,
+        backfillFrom,
+      ],
     );
     return;
   }
-  await tx.getRepository(DivisionEntity).update({ divisionKey: key }, { connectionId, name: found.name, active: true });
+  const change = { connectionId, name: found.name, active: true, backfillFrom };
+  await tx.getRepository(DivisionEntity).update({ divisionKey: key }, change);
   if (epochOfMoveDate(found.moveDate) > known.epoch) await restartAfterMove(tx, key, found.moveDate);
 }
 
-/** Row versions restart with the move: a higher epoch makes all rows newer, and every stream starts over. */
-async function restartAfterMove(tx: EntityManager, key: DivisionKey, moveDate: string | null): Promise<void> {
-  await tx
-    .getRepository(DivisionEntity)
-    .update({ divisionKey: key }, { moveDate, epoch: epochOfMoveDate(moveDate), phase: 1 });
-  await tx.query(
-    `update exact_fetcher.stream set state = 'waiting', reason = null, checkpoint = null, checkpoints = '[]',
-       generation = generation + 1, due_at = 0, priority = 2, due_serial = due_serial + 1, load_run = null,
-       loaded = false, full_at = null, failures = 0, version = version + 1
-     where division_key = $1`,
-    [key],
-  );
-}
-
-/** One stream a feed and division; a feed read once per connection belongs to the division with the lowest number. */
+/** One stream a feed and division; a feed read once per connection has one, see `placeConnectionFeeds`. */
 async function ensureStreams(tx: EntityManager, connectionId: string, nowMs: number): Promise<void> {
   const divisions = await tx.getRepository(DivisionEntity).find({
     where: { connectionId, active: true },
     order: { number: 'ASC' },
   });
-  for (const [index, division] of divisions.entries())
-    for (const feed of FEEDS) {
-      if (feed.perConnection === true && index > 0) continue;
-      await tx.query(
-        `insert into exact_fetcher.stream (division_key, feed, phase, due_at) values ($1, $2, $3, $4)
-         on conflict (division_key, feed) do nothing`,
-        [division.divisionKey, feed.name, feed.phase, nowMs],
-      );
-    }
+  for (const division of divisions) {
+    for (const feed of FEEDS)
+      if (feed.perConnection !== true)
+        await tx.query(
+          `insert into exact_fetcher.stream (division_key, feed, phase, due_at) values ($1, $2, $3, $4)
+           on conflict (division_key, feed) do nothing`,
+          [division.divisionKey, feed.name, feed.phase, nowMs],
+        );
+    await placeHistory(tx, division, nowMs);
+  }
+  await placeConnectionFeeds(tx, connectionId, nowMs);
 }

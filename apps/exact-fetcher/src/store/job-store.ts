@@ -1,4 +1,3 @@
-import type { Command } from '@ml-connector/contracts';
 import { LessThanOrEqual, IsNull, type DataSource } from 'typeorm';
 import { JobEntity } from './entities/job.entity.js';
 
@@ -7,7 +6,7 @@ export class JobStore {
   constructor(private readonly db: DataSource) {}
 
   /** Keeps a command until it is answered; the same id again changes nothing. */
-  async add(command: Command, divisionKey: string | null, nowMs: number): Promise<void> {
+  async add(command: JobEntity['command'], divisionKey: string | null, nowMs: number): Promise<void> {
     await this.db.query(
       `insert into exact_fetcher.job (id, connection_id, division_key, command, due_at) values ($1, $2, $3, $4, $5)
        on conflict (id) do nothing`,

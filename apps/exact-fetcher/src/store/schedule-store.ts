@@ -71,6 +71,8 @@ export class ScheduleStore {
         const rows: unknown[] = await tx.query(
           `with done as (
              update exact_fetcher.stream set load_run = null, loaded = false, checkpoint = $3, checkpoints = '[]',
+               history_from = case when $3::text is null then null
+                 when $3::bigint < history_from::bigint then $3::text else history_from end,
                state = 'loading', reason = null, due_at = $4, priority = 2, due_serial = due_serial + 1,
                load_calls = 0, failures = 0, version = version + 1
              where division_key = $1 and feed = $2 returning 1) select * from done`,

@@ -12,6 +12,8 @@ export interface DueMark {
   readonly keys?: readonly string[];
   /** Read everything. */
   readonly full?: boolean;
+  /** Believe the compare at the end of that read, however many keys it misses. */
+  readonly trusted?: boolean;
 }
 
 /** What the lease owner writes of a stream. */
@@ -57,7 +59,7 @@ export class StreamStore {
       await this.db.query(
         `select s.feed, s.state, count(*) as streams, min(s.fresh_at) filter (where s.state = 'live') as fresh_at
          from exact_fetcher.stream s join exact_fetcher.division d on d.division_key = s.division_key
-         where d.active group by s.feed, s.state`,
+         where d.active and d.listed and d.blocking_status = 0 group by s.feed, s.state`,
       );
     return rows.map(({ feed, state, streams, fresh_at: freshAt }) => ({
       feed,
@@ -76,10 +78,19 @@ export class StreamStore {
            priority = case when due_at <= $3 then least(priority, $4) else $4 end,
            due_serial = due_serial + 1,
            due_keys = array(select distinct unnest(due_keys || $5::text[])),
-           full_requested = full_requested or $6
+           full_requested = full_requested or $6,
+           compare_trusted = compare_trusted or $7
          where division_key = $1 and feed = any($2) returning 1)
        select * from marked`,
-      [mark.divisionKey, mark.feeds, mark.dueAtMs, mark.priority, mark.keys ?? [], mark.full ?? false],
+      [
+        mark.divisionKey,
+        mark.feeds,
+        mark.dueAtMs,
+        mark.priority,
+        mark.keys ?? [],
+        mark.full ?? false,
+        mark.trusted ?? false,
+      ],
     );
     return rows.length;
   }
@@ -121,6 +132,19 @@ export class StreamStore {
        where division_key = $1 and feed = $2 and due_serial = $4`,
       [divisionKey, feed, doneKeys, serial],
     );
+  }
+
+  /** Says how a compare ended: null when it did its work, else why nothing was deleted. Trust is for one compare. */
+  async noteCompare(divisionKey: string, feed: string, note: string | null): Promise<void> {
+    await this.db
+      .getRepository(StreamEntity)
+      .update({ divisionKey, feed }, { compareNote: note, compareTrusted: false });
+  }
+
+  /** The next compare of the stream is believed however many keys are missing. */
+  async isCompareTrusted(divisionKey: string, feed: string): Promise<boolean> {
+    const stream = await this.db.getRepository(StreamEntity).findOneBy({ divisionKey, feed });
+    return stream?.compareTrusted ?? false;
   }
 
   /** A marker came through one partition of one table; `needed`: how many of them make the run loaded. */

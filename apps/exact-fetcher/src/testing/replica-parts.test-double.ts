@@ -14,6 +14,7 @@ import { DivisionLeases } from '../engine/division-leases.js';
 import { DivisionWorker } from '../engine/division-worker.js';
 import { FetchEngine } from '../engine/fetch-engine.js';
 import { WorkPicker } from '../engine/work-picker.js';
+import { CompareJob } from '../jobs/compare-job.js';
 import { ConnectionJobs } from '../jobs/connection-jobs.js';
 import { ControlTotals } from '../jobs/control-totals.js';
 import { DivisionJobs } from '../jobs/division-jobs.js';
@@ -22,6 +23,7 @@ import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
 import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
+import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
@@ -33,6 +35,7 @@ import { JobStore } from '../store/job-store.js';
 import { KeyStore } from '../store/key-store.js';
 import { QuotaStore } from '../store/quota-store.js';
 import { StreamStore } from '../store/stream-store.js';
+import { UnseenStore } from '../store/unseen-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
 import { Subscriber } from '../subscriptions/subscriber.js';
 
@@ -114,6 +117,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     slots: new PageSlots(6),
     writer,
     finisher,
+    divisionWatch: new DivisionWatch({ connections: stores.connections, answers, clock, logger }),
     metrics: streamMeters,
     clock,
     logger,
@@ -140,6 +144,14 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
       caller,
       controlTotals: new ControlTotals(caller),
       scopes: new ScopeCheck(caller, logger),
+      compare: new CompareJob({
+        unseen: new UnseenStore(db),
+        streams: stores.streams,
+        writer,
+        metrics: streamMeters,
+        clock,
+        logger,
+      }),
     }),
     subscriber,
     writer,

@@ -11,6 +11,6 @@ export function judgeMissing(known: number, missing: number): CompareVerdict {
   if (missing <= MISSING_KEYS || missing <= known * MISSING_SHARE) return { kind: 'delete' };
   return {
     kind: 'refuse',
-    reason: `a full read did not find ${missing} of ${known} known records; nothing was deleted: check the source's rights and filters`,
+    reason: `a full read did not find ${missing} of ${known} known records; nothing was deleted: check the source's rights and filters; if they are gone indeed, ask for a full compare with "trusted"`,
   };
 }

@@ -28,6 +28,14 @@ export function missingVersion(epoch: number, watermark: bigint, generation: num
   return packVersion({ epoch, counter: watermark, generation, deleted: true });
 }
 
+/**
+ * What a complete read of a sync feed gives to every row it sees is at least this: rows below it were not seen. A first
+ * read gives rows their own version, so it says so of earlier epochs only.
+ */
+export function unseenBelow(epoch: number, watermark: bigint, generation: number): bigint {
+  return packVersion({ epoch, counter: watermark, generation, deleted: false });
+}
+
 /** Number of a call within its division, issued under the lease: above every earlier one, near the clock. */
 export function nextReadSequence(last: bigint, nowMs: number): bigint {
   const now = BigInt(Math.trunc(nowMs));

@@ -1,3 +1,4 @@
+import { packVersion, unpackVersion } from '@ml-connector/kernel';
 import { describe, expect, it } from 'vitest';
 import {
   LATENESS_MS,
@@ -7,7 +8,7 @@ import {
   startHistory,
   type CheckpointEntry,
 } from './checkpoint-history.js';
-import { fullReadVersion, missingVersion, syncVersion } from './record-versions.js';
+import { fullReadVersion, syncVersion, unseenBelow } from './record-versions.js';
 import { randomFrom, SourceModel, warehouseOf, type Versioned } from './source-model.test-double.js';
 
 const HISTORIES = Number(process.env['VERSION_HISTORIES'] ?? 200);
@@ -66,7 +67,6 @@ class SyncReader {
     const newest = this.rules.watermarkIsNewest === true;
     const watermark = BigInt((newest ? this.#rows.at(-1)?.[1] : settledCheckpoint(this.#rows, now)) ?? '0');
     const generation = ++this.#generation;
-    const seen = new Set<string>();
     if (fault === 'loses') this.misled = true;
     let at = now;
     let after = 0n;
@@ -78,23 +78,27 @@ class SyncReader {
       if (fault === 'breaks' && page === 1) return at;
       if (fault === 'loses' && page === 1) continue;
       for (const row of cut) {
-        seen.add(row.key);
         this.#put(row.key, fullReadVersion(this.#epoch, row.timestamp, watermark, generation), row.content);
       }
       at = later(at);
     }
-    this.#deleteUnseen(seen, watermark, generation);
+    this.#deleteBelow(unseenBelow(this.#epoch, watermark, generation));
     return at;
   }
 
-  /** Anti-join: alive at most at W and not seen. */
-  #deleteUnseen(seen: ReadonlySet<string>, watermark: bigint, generation: number): void {
-    const limit = missingVersion(this.#epoch, watermark, generation);
+  /** A first read after a move has ended: what only earlier epochs knew is gone. */
+  endLoad(): void {
+    this.#deleteBelow(unseenBelow(this.#epoch, 0n, 0));
+  }
+
+  /** What the warehouse has below the version that a read gave to all it saw: nobody has to remember keys. */
+  #deleteBelow(below: bigint): void {
+    const version = packVersion({ ...unpackVersion(below), deleted: true });
     for (const key of warehouseOf(this.messages).keys()) {
-      const version = this.messages
+      const highest = this.messages
         .filter((m) => m.key === key)
         .reduce((max, m) => (m.version > max ? m.version : max), 0n);
-      if (!seen.has(key) && version < limit) this.#put(key, limit, null);
+      if (highest < below) this.#put(key, version, null);
     }
   }
 
@@ -164,7 +168,7 @@ function playHistory(seed: number, rules: Rules = {}): { expected: Map<string, s
       source.move();
       reader.poll(now);
       reader.pollDeleted(now);
-      reader.fullRead(now, (at) => at, 'none');
+      reader.endLoad();
     }
   }
   // All open transactions end; the streams are read on, and a compare ends a history that had wrong ones.

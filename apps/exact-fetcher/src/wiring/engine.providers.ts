@@ -16,6 +16,7 @@ import { DivisionWorker } from '../engine/division-worker.js';
 import { FetchEngine } from '../engine/fetch-engine.js';
 import { WorkPicker } from '../engine/work-picker.js';
 import { ConnectionJobs } from '../jobs/connection-jobs.js';
+import { CompareJob } from '../jobs/compare-job.js';
 import { ControlTotals } from '../jobs/control-totals.js';
 import { DivisionJobs } from '../jobs/division-jobs.js';
 import { ScopeCheck } from '../jobs/scope-check.js';
@@ -32,6 +33,7 @@ import { JobStore } from '../store/job-store.js';
 import { QuotaStore } from '../store/quota-store.js';
 import { ScheduleStore } from '../store/schedule-store.js';
 import { StreamStore } from '../store/stream-store.js';
+import { UnseenStore } from '../store/unseen-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
 import { Subscriber } from '../subscriptions/subscriber.js';
 import { sweepIntervals } from './reading.providers.js';
@@ -74,8 +76,12 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
     useFactory: (
       jobs: JobStore,
       connections: ConnectionStore,
+      streams: StreamStore,
+      unseen: UnseenStore,
+      writer: RawWriter,
       caller: ExactCaller,
       answers: AnswerWriter,
+      meter: Meter,
       clock: Clock,
       logger: Logger,
     ) =>
@@ -85,11 +91,23 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
         caller,
         controlTotals: new ControlTotals(caller),
         scopes: new ScopeCheck(caller, logger),
+        compare: new CompareJob({ unseen, streams, writer, metrics: streamMetrics(meter), clock, logger }),
         answers,
         clock,
         logger,
       }),
-    inject: [JobStore, ConnectionStore, ExactCaller, AnswerWriter, CLOCK, LOGGER],
+    inject: [
+      JobStore,
+      ConnectionStore,
+      StreamStore,
+      UnseenStore,
+      RawWriter,
+      ExactCaller,
+      AnswerWriter,
+      METER,
+      CLOCK,
+      LOGGER,
+    ],
   },
   {
     provide: Subscriber,
@@ -173,6 +191,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       connections: ConnectionStore,
       streams: StreamStore,
       jobs: JobStore,
+      unseen: UnseenStore,
       answers: AnswerWriter,
       tokens: TokenSource,
       scheduleStore: ScheduleStore,
@@ -181,10 +200,21 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
     ): MessageHandlers => {
       const noticeGapMs = config.NOTICE_GAP_S * 1000;
       const schedules = new ScheduleCommands({ connections, schedules: scheduleStore, clock });
-      const stores = { connections, streams, jobs };
+      const stores = { connections, streams, jobs, unseen };
       return new MessageHandlers({ ...stores, answers, tokens, schedules, clock, logger, noticeGapMs });
     },
-    inject: [CONFIG, ConnectionStore, StreamStore, JobStore, AnswerWriter, TokenSource, ScheduleStore, CLOCK, LOGGER],
+    inject: [
+      CONFIG,
+      ConnectionStore,
+      StreamStore,
+      JobStore,
+      UnseenStore,
+      AnswerWriter,
+      TokenSource,
+      ScheduleStore,
+      CLOCK,
+      LOGGER,
+    ],
   },
   {
     provide: OperatorViews,

@@ -9,6 +9,7 @@ import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
 import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
+import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
@@ -84,6 +85,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
       keys: KeyStore,
       connections: ConnectionStore,
       finisher: ReadFinisher,
+      answers: AnswerWriter,
       meter: Meter,
       clock: Clock,
       logger: Logger,
@@ -96,6 +98,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         keys,
         connections,
         finisher,
+        divisionWatch: new DivisionWatch({ connections, answers, clock, logger }),
         metrics: streamMetrics(meter),
         clock,
         logger,
@@ -109,6 +112,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
       KeyStore,
       ConnectionStore,
       ReadFinisher,
+      AnswerWriter,
       METER,
       CLOCK,
       LOGGER,

@@ -15,6 +15,7 @@ import { QuotaStore } from '../store/quota-store.js';
 import { ScheduleStore } from '../store/schedule-store.js';
 import { StreamStore } from '../store/stream-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
+import { UnseenStore } from '../store/unseen-store.js';
 
 const stores = [
   ConnectionStore,
@@ -25,6 +26,7 @@ const stores = [
   ScheduleStore,
   JobStore,
   SubscriptionStore,
+  UnseenStore,
 ];
 
 /** Stores over the service's tables, and its leases. */

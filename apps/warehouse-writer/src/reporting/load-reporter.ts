@@ -1,6 +1,7 @@
 import { divisionMessageKey, TOPICS, type FeedMarker, type Loaded, type RowsEnvelope } from '@ml-connector/contracts';
 import type { MessageSink } from '@ml-connector/kafka';
 import type { Clock } from '@ml-connector/kernel';
+import type { UnseenRows } from '../compare/unseen-sql.js';
 import type { InsertLines } from '../rows/load-rows.js';
 import { loadStatusLines } from './load-status-sql.js';
 import { SharedInsert } from './shared-insert.js';
@@ -10,6 +11,8 @@ export interface LoadedMessage {
   readonly envelope: RowsEnvelope;
   readonly rowsByDivision: ReadonlyMap<string, number>;
   readonly marker?: FeedMarker;
+  /** What the table has that the marker's read did not see. */
+  readonly unseen?: UnseenRows;
 }
 
 interface DivisionLoad {
@@ -47,7 +50,9 @@ export class LoadReporter {
     const loadedAt = new Date(nowMs).toISOString();
     const events: Loaded[] = [
       ...loads.map((load) => ({ ...load, table, loadedAt })),
-      ...messages.flatMap(({ marker }) => (marker === undefined ? [] : [markerEvent(table, marker, loadedAt)])),
+      ...messages.flatMap(({ marker, unseen }) =>
+        marker === undefined ? [] : [markerEvent(table, marker, loadedAt, unseen)],
+      ),
     ];
     if (events.length > 0)
       await this.sink.send(
@@ -79,7 +84,7 @@ function loadsByDivision(messages: readonly LoadedMessage[]): DivisionLoad[] {
   return [...loads.values()];
 }
 
-function markerEvent(table: string, marker: FeedMarker, loadedAt: string): Loaded {
+function markerEvent(table: string, marker: FeedMarker, loadedAt: string, unseen: UnseenRows | undefined): Loaded {
   const { connectionId, divisionKey, run, feed, partition, partitions, watermark } = marker;
   return {
     connectionId,
@@ -88,6 +93,13 @@ function markerEvent(table: string, marker: FeedMarker, loadedAt: string): Loade
     rows: 0,
     fetchedAt: null,
     loadedAt,
-    marker: { run, feed, partition, partitions, watermark },
+    marker: {
+      run,
+      feed,
+      partition,
+      partitions,
+      watermark,
+      ...(unseen === undefined ? {} : { unseen: { ...unseen, keys: [...unseen.keys] } }),
+    },
   };
 }

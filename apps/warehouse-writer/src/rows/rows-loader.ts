@@ -1,7 +1,8 @@
-import { deadLetterHeaders, deadLetterTopic, type DocumentVersion } from '@ml-connector/contracts';
+import { deadLetterHeaders, deadLetterTopic, type DocumentVersion, type FeedMarker } from '@ml-connector/contracts';
 import type { BatchFacts, BatchMessage, MessageSink } from '@ml-connector/kafka';
 import { deadLetter, errorText, ok, type Clock, type Outcome } from '@ml-connector/kernel';
-import type { LoadReporter } from '../reporting/load-reporter.js';
+import type { UnseenRows } from '../compare/unseen-sql.js';
+import type { LoadedMessage, LoadReporter } from '../reporting/load-reporter.js';
 import { loadRows, type InsertLines, type RefusedRow } from './load-rows.js';
 import { readMessage, type ReadMessage } from './read-message.js';
 import { divisionOf, unstampLine } from './stamp-lines.js';
@@ -10,6 +11,8 @@ import { divisionOf, unstampLine } from './stamp-lines.js';
 export interface AfterLoad {
   /** Tombstones lines that left their documents. */
   closeDocuments(table: string, documents: readonly DocumentVersion[]): Promise<void>;
+  /** Rows that the read of a marker did not see, if it asks. */
+  findUnseen(table: string, marker: FeedMarker): Promise<UnseenRows | undefined>;
   /** Makes labels as new as the table. */
   reloadDictionaries(table: string): Promise<void>;
 }
@@ -59,10 +62,16 @@ export class RowsLoader {
     const documents = read.flatMap((message) => message.envelope.documents ?? []);
     if (documents.length > 0) await this.after.closeDocuments(table, documents);
     if (read.some((message) => message.body.length > 0)) await this.after.reloadDictionaries(table);
-    await this.reporter.report(
-      table,
-      read.map((message, index) => ({ ...message, rowsByDivision: rowsIn(message, index, refused) })),
-    );
+    const reported: LoadedMessage[] = [];
+    for (const [index, message] of read.entries()) {
+      const { marker } = message;
+      // A row that was refused is not in the table, and its older state would look as if nobody had seen it.
+      const asked = marker !== undefined && refused.length === 0;
+      const unseen = asked ? await this.after.findUnseen(table, marker) : undefined;
+      const rowsByDivision = rowsIn(message, index, refused);
+      reported.push({ ...message, rowsByDivision, ...(unseen === undefined ? {} : { unseen }) });
+    }
+    await this.reporter.report(table, reported);
   }
 
   private async bury(

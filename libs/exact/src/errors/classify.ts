@@ -24,6 +24,7 @@ export function failureOf(answer: RawAnswer, wantsJson: boolean): ExactCallError
     status,
     rate: parseRateHeaders(headers),
     ...(remedy === null ? {} : { remedy }),
+    ...(reason === undefined ? {} : { reason }),
   });
 }
 

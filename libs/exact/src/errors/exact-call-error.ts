@@ -27,6 +27,8 @@ export type CallFailure = keyof typeof CALL_FAILURES;
 export interface CallFailureFacts {
   readonly status?: number;
   readonly remedy?: string;
+  /** Exact's word for a 403, such as `DivisionBlocked`. */
+  readonly reason?: string;
   readonly rate?: RateFacts;
   /** Body as received, for the dead letters; never logged. */
   readonly body?: Buffer;
@@ -40,6 +42,8 @@ export class ExactCallError extends ConnectorError {
   readonly status: number | null;
   /** What an operator can do; null when nothing. */
   readonly remedy: string | null;
+  /** Exact's word for a 403, such as `DivisionBlocked`; null when it gave none. */
+  readonly reason: string | null;
   readonly rate: RateFacts | null;
   readonly body: Buffer | null;
 
@@ -51,6 +55,7 @@ export class ExactCallError extends ConnectorError {
     this.failure = failure;
     this.status = facts.status ?? null;
     this.remedy = facts.remedy ?? null;
+    this.reason = facts.reason ?? null;
     this.rate = facts.rate ?? null;
     this.body = facts.body ?? null;
   }

@@ -32,6 +32,10 @@ export class ConnectionEntity {
   @Column('boolean')
   paused!: boolean;
 
+  /** What the last complete list of divisions said, as token-service knows it; null: not read yet. */
+  @Column('text', { name: 'listed_divisions', nullable: true })
+  listedDivisions!: string | null;
+
   /** ISO 8601; an older message never replaces a newer one. */
   @Column('text', { name: 'changed_at' })
   changedAt!: string;

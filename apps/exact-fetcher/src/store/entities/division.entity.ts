@@ -60,4 +60,24 @@ export class DivisionEntity {
   /** When the webhook subscriptions were last compared with Exact's; null: not yet. */
   @Column('bigint', { name: 'subscriptions_at', nullable: true, transformer: numberColumn })
   subscriptionsAt!: number | null;
+
+  /** It is among the divisions Exact lists; false: removed there, or out of the user's reach. */
+  @Column('boolean')
+  listed!: boolean;
+
+  /** `BlockingStatus` of the last look: 0 is free; `REFUSED_AS_BLOCKED` when a call was refused for it. */
+  @Column('int', { name: 'blocking_status' })
+  blockingStatus!: number;
+
+  /** Since when it is listed or not, blocked or not; epoch milliseconds, 0: from the start. */
+  @Column('bigint', { name: 'life_since', transformer: numberColumn })
+  lifeSince!: number;
+
+  /** Day of the last change of its HR link; '': none; null: not looked at yet. */
+  @Column('text', { name: 'hr_link_date', nullable: true })
+  hrLinkDate!: string | null;
+
+  /** First day of documents to read, `YYYY-MM-DD`; null: all. */
+  @Column('text', { name: 'backfill_from', nullable: true })
+  backfillFrom!: string | null;
 }

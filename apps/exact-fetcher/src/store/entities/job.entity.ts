@@ -1,5 +1,6 @@
 import type { Command } from '@ml-connector/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CompareCommand } from '../../jobs/compare-job.js';
 import { numberColumn, SCHEMA } from './columns.js';
 
 /** A command that needs calls of its own; removed when it is answered. */
@@ -16,7 +17,7 @@ export class JobEntity {
   divisionKey!: string | null;
 
   @Column('jsonb')
-  command!: Command;
+  command!: Command | CompareCommand;
 
   /** User at Exact, once `current/Me` was read. */
   @Column('text', { name: 'user_id', nullable: true })

@@ -82,6 +82,18 @@ export class StreamEntity {
   @Column('boolean')
   loaded!: boolean;
 
+  /** Documents changed before this cursor are not read; null: all are. */
+  @Column('text', { name: 'history_from', nullable: true })
+  historyFrom!: string | null;
+
+  /** Why the last compare of keys deleted nothing; null when it did its work. */
+  @Column('text', { name: 'compare_note', nullable: true })
+  compareNote!: string | null;
+
+  /** The next compare is believed however many keys are missing. */
+  @Column('boolean', { name: 'compare_trusted' })
+  compareTrusted!: boolean;
+
   /** Polls in a row that brought nothing new. */
   @Column('int')
   quiet!: number;
