@@ -21,6 +21,9 @@ import type { ReadRun } from './read-run.js';
 import { advanceRun, rememberSent, wasSent } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
+/** Dates of change are wall clock: ahead of UTC by some hours at most, and by as much as a clock is wrong. */
+const FUTURE_MS = 4 * 3_600_000;
+
 /** What a reader works with. */
 export interface ReaderDeps {
   readonly caller: ExactCaller;
@@ -118,14 +121,22 @@ export class StreamReader {
     answer: CalledAnswer,
   ): Promise<PageRecords> {
     const own = feed.perConnection === true ? await this.deps.connections.activeDivisions(session.connection.id) : [];
-    return readPageRecords(page.records, {
+    const records = readPageRecords(page.records, {
       feed,
+      latestModified: BigInt(answer.receivedAtMs + FUTURE_MS),
       run,
       epoch: session.division.epoch,
       readSequence: answer.readSequence,
       region: session.division.region,
       ownDivisions: new Set(own.map(({ divisionKey }) => divisionKey)),
     });
+    if (records.fromFuture > 0)
+      this.deps.logger.warn('cursor_from_future', {
+        division: session.key,
+        entity: feed.name,
+        records: records.fromFuture,
+      });
+    return records;
   }
 
   /** Only the lease owner writes raw records, with more time left than the broker may take; checked before and after. */
