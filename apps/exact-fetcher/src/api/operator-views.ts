@@ -1,11 +1,12 @@
 import { feedByName } from '@ml-connector/catalogue';
-import type { BudgetView, StreamView } from '@ml-connector/contracts';
+import type { BudgetView, StreamView, SubscriptionView } from '@ml-connector/contracts';
 import type { BudgetStore, StoredBudget } from '../store/budget-store.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { DivisionEntity } from '../store/entities/division.entity.js';
 import type { StreamEntity } from '../store/entities/stream.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
+import type { SubscriptionStore } from '../store/subscription-store.js';
 
 /** Streams and budgets as people see them. */
 export class OperatorViews {
@@ -13,6 +14,7 @@ export class OperatorViews {
     private readonly connections: ConnectionStore,
     private readonly store: StreamStore,
     private readonly budgetStore: BudgetStore,
+    private readonly subscriptionStore: SubscriptionStore,
   ) {}
 
   /** Streams of active divisions. */
@@ -33,6 +35,19 @@ export class OperatorViews {
     return divisions.flatMap(({ active, divisionKey }) =>
       active ? [budgetOf(divisionKey, budgets.filter((budget) => budget.divisionKey === divisionKey).at(-1))] : [],
     );
+  }
+
+  /** Subscriptions of active divisions; none where there is no public address: changes are then found by polling. */
+  async subscriptions(): Promise<SubscriptionView[]> {
+    const [divisions, all] = await withStore(() =>
+      Promise.all([this.connections.divisions(), this.subscriptionStore.all()]),
+    );
+    const active = new Set<string>(divisions.flatMap((division) => (division.active ? [division.divisionKey] : [])));
+    return all
+      .filter(({ divisionKey }) => active.has(divisionKey))
+      .map(({ divisionKey, topic, state, callbackUrl, detail }) => ({
+        ...{ divisionKey, topic, state, callbackUrl, detail },
+      }));
   }
 }
 
