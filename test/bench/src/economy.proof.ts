@@ -9,6 +9,8 @@ const ROWS = 100_000;
 const NOTICES = 10_000;
 const NOTICED_RECORDS = 200;
 const NOTICES_MS = 60_000;
+/** As delivered. */
+const NOTICE_GAP_S = 6;
 const MOST_CALLS_FOR_ROWS = 105;
 const MOST_CALLS_FOR_NOTICES = 12;
 
@@ -33,7 +35,14 @@ async function countOnce(seed: number): Promise<EconomyCounts> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-economy-'));
   const dataDir = join(folder, 'engines');
   const engines = await startEngines({ dataDir, only: ['kafka', 'postgres'] });
-  const about = { rows: ROWS, notices: NOTICES, noticesMs: NOTICES_MS, noticedRecords: NOTICED_RECORDS, seed };
+  const about = {
+    rows: ROWS,
+    notices: NOTICES,
+    noticesMs: NOTICES_MS,
+    noticeGapS: NOTICE_GAP_S,
+    noticedRecords: NOTICED_RECORDS,
+    seed,
+  };
   try {
     return await countCalls({ brokers: engines.kafkaBrokers, postgresUrl: engines.postgresUrl }, about);
   } finally {

@@ -15,8 +15,8 @@ const PARTS = 50;
 const ALONE = { headers: { connection: 'close' } };
 /** Quotas are the subject of another proof. */
 const NO_LIMITS = { minutely: 1_000_000, daily: 10_000_000 };
-/** A feed is quiet when no call of it was seen for so long: more than the gap between two reads after notices. */
-const QUIET_MS = 8_000;
+/** A feed is quiet when no call of it was seen for so long beyond the gap between two reads after notices. */
+const QUIET_MS = 3_000;
 
 /** Engines to run against. */
 export interface EconomyEngines {
@@ -30,6 +30,8 @@ export interface EconomyLoad {
   readonly notices: number;
   /** Milliseconds the notices are spread over. */
   readonly noticesMs: number;
+  /** Seconds between two reads that notices cause. */
+  readonly noticeGapS: number;
   /** Records the notices are about. */
   readonly noticedRecords: number;
   readonly seed: number;
@@ -61,13 +63,14 @@ export async function countCalls(engines: EconomyEngines, load: EconomyLoad): Pr
       divisions: [growing.division],
       inFlight: 60,
       feed: FEED,
-      // As delivered; everything else is quiet, so that each counted call has one of the two causes.
-      environment: { NOTICE_GAP_S: '5' },
+      // Everything else is quiet, so that each counted call has one of the two causes.
+      environment: { NOTICE_GAP_S: String(load.noticeGapS) },
     });
     await fetcher.loadNothing();
     // Notices first: their polls would reach back over the changed rows of the other figure.
-    const noticed = await settled(sandbox, () => sendNotices(fetcher, growing, load));
-    const changed = await settled(sandbox, async () => {
+    const quietMs = QUIET_MS + load.noticeGapS * 1000;
+    const noticed = await settled(sandbox, quietMs, () => sendNotices(fetcher, growing, load));
+    const changed = await settled(sandbox, QUIET_MS, async () => {
       growing.change(load.rows);
       await fetcher?.read(load.rows);
     });
@@ -98,11 +101,11 @@ async function sendNotices(fetcher: FetcherProcess | undefined, growing: Growing
 }
 
 /** What the feed was asked for from the begin of `work` until nothing more came. */
-async function settled(sandbox: ExactSandbox, work: () => Promise<void>): Promise<Counts> {
+async function settled(sandbox: ExactSandbox, quietMs: number, work: () => Promise<void>): Promise<Counts> {
   await fetch(`${sandbox.control}/stats/reset`, { method: 'POST', ...ALONE });
   await work();
   let counts = await countsOf(sandbox);
-  for (let seenAtMs = performance.now(); performance.now() - seenAtMs < QUIET_MS;) {
+  for (let seenAtMs = performance.now(); performance.now() - seenAtMs < quietMs;) {
     await systemClock.sleep(250);
     const now = await countsOf(sandbox);
     if (now.calls !== counts.calls) seenAtMs = performance.now();
