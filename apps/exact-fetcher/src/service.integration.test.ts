@@ -385,5 +385,7 @@ describe('exact-fetcher', () => {
     await command({ type: 'resume' });
     await until(async () => fake.calls.length > before);
     expect(await get(FETCHER_API.restingEndpoints)).toEqual([]);
+    // No public address: nothing is subscribed to, polls find everything.
+    expect(await get(FETCHER_API.subscriptions)).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ export const FETCHER_API = {
   /** Which divisions are read, and why others are not. */
   divisions: '/v1/divisions',
   budgets: '/v1/budgets',
+  /** Webhook subscriptions, and why one is missing. */
+  subscriptions: '/v1/subscriptions',
   /** `?connection=<id>`: schedules and pauses. */
   schedules: '/v1/schedules',
   /** `?connection=<id>`: what an initial load or backfill will cost, before it starts. */
@@ -82,6 +84,19 @@ export const budgetView = z.object({
 });
 /** See `budgetView`. */
 export type BudgetView = z.infer<typeof budgetView>;
+
+/** A webhook subscription that should exist. */
+export const subscriptionView = z.object({
+  divisionKey: z.string(),
+  topic: z.string(),
+  /** `wanted` until Exact has it; `taken`: another user of the same app owns it. */
+  state: z.enum(['wanted', 'active', 'taken']),
+  callbackUrl: z.string(),
+  /** Why it could not be made. */
+  detail: z.string().nullable(),
+});
+/** See `subscriptionView`. */
+export type SubscriptionView = z.infer<typeof subscriptionView>;
 
 /** When a connection or one of its divisions is read. */
 export const scheduleView = z.object({

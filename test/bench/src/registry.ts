@@ -1,4 +1,5 @@
 import { budget } from './budget.proof.js';
+import { economy } from './economy.proof.js';
 import { equal } from './equal.proof.js';
 import { errorQuota } from './error-quota.proof.js';
 import { fetchBench } from './fetch.bench.js';
@@ -17,6 +18,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   equal,
   budget,
   errorQuota,
+  economy,
   outage,
   tokenCustody,
   tokenRead,

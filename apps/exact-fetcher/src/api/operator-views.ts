@@ -1,5 +1,5 @@
 import { feedByName } from '@ml-connector/catalogue';
-import type { BudgetView, DivisionLifeView, StreamView } from '@ml-connector/contracts';
+import type { BudgetView, DivisionLifeView, StreamView, SubscriptionView } from '@ml-connector/contracts';
 import type { BudgetStore, StoredBudget } from '../store/budget-store.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { DivisionEntity } from '../store/entities/division.entity.js';
@@ -7,6 +7,7 @@ import type { StreamEntity } from '../store/entities/stream.entity.js';
 import { skippedBecause } from '../store/division-life.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
+import type { SubscriptionStore } from '../store/subscription-store.js';
 
 /** Streams and budgets as people see them. */
 export class OperatorViews {
@@ -14,6 +15,7 @@ export class OperatorViews {
     private readonly connections: ConnectionStore,
     private readonly store: StreamStore,
     private readonly budgetStore: BudgetStore,
+    private readonly subscriptionStore: SubscriptionStore,
   ) {}
 
   /** Streams of divisions that are read, or would be if Exact let us; those say why they stand still. */
@@ -41,6 +43,19 @@ export class OperatorViews {
     return divisions.flatMap(({ active, divisionKey }) =>
       active ? [budgetOf(divisionKey, budgets.filter((budget) => budget.divisionKey === divisionKey).at(-1))] : [],
     );
+  }
+
+  /** Subscriptions of active divisions; none where there is no public address: changes are then found by polling. */
+  async subscriptions(): Promise<SubscriptionView[]> {
+    const [divisions, all] = await withStore(() =>
+      Promise.all([this.connections.divisions(), this.subscriptionStore.all()]),
+    );
+    const active = new Set<string>(divisions.flatMap((division) => (division.active ? [division.divisionKey] : [])));
+    return all
+      .filter(({ divisionKey }) => active.has(divisionKey))
+      .map(({ divisionKey, topic, state, callbackUrl, detail }) => ({
+        ...{ divisionKey, topic, state, callbackUrl, detail },
+      }));
   }
 }
 

@@ -1,4 +1,10 @@
-import { FETCHER_API, type BudgetView, type DivisionLifeView, type StreamView } from '@ml-connector/contracts';
+import {
+  FETCHER_API,
+  type BudgetView,
+  type DivisionLifeView,
+  type StreamView,
+  type SubscriptionView,
+} from '@ml-connector/contracts';
 import { Callers } from '@ml-connector/runtime';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { OperatorViews } from './operator-views.js';
@@ -22,5 +28,10 @@ export class OperatorController {
   @Get(FETCHER_API.budgets)
   budgets(): Promise<BudgetView[]> {
     return this.views.budgets();
+  }
+
+  @Get(FETCHER_API.subscriptions)
+  subscriptions(): Promise<SubscriptionView[]> {
+    return this.views.subscriptions();
   }
 }

@@ -34,7 +34,7 @@ export const fetcherEnv = serviceAuthEnv.extend({
   NOTICE_GAP_S: z.coerce
     .number()
     .min(0)
-    .default(5)
+    .default(6)
     .describe('Seconds a stream rests at least before a notice makes it due again: notices in between count as one.'),
   FULL_COMPARE_S: seconds(86_400, 'Seconds between two full reads that look for deletions Exact does not log.'),
   PHASE_TIMEOUT_S: seconds(

@@ -6,6 +6,8 @@ import { readCursor } from './cursor.js';
 import type { ReadRun } from './read-run.js';
 
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Exact's row versions have eleven digits: what lies beyond would hide every later change behind its checkpoint. */
+const HIGHEST_ROW_VERSION = BigInt(Number.MAX_SAFE_INTEGER);
 const NO_GUID = '00000000-0000-0000-0000-000000000000';
 
 /** What the versions of a page's records are made of. */
@@ -16,6 +18,8 @@ export interface PageContext {
   /** Number of the call. */
   readonly readSequence: bigint;
   readonly region: Region;
+  /** Latest believable date of change, milliseconds of the site's wall clock; later ones move no checkpoint. */
+  readonly latestModified: bigint;
   /** Divisions of the connection: others in a list of divisions are none of ours. */
   readonly ownDivisions: ReadonlySet<DivisionKey>;
 }
@@ -27,6 +31,8 @@ export interface PageRecords {
   /** Cursors, in the order of the page. */
   readonly cursors: readonly bigint[];
   readonly rejected: readonly RejectedItem[];
+  /** Records whose date of change lies in the future: kept, but no cursor to go on from. */
+  readonly fromFuture: number;
 }
 
 /** Reads key and cursor of each record and gives it its version; one without either is rejected, the others go on. */
@@ -35,6 +41,7 @@ export function readPageRecords(records: readonly Buffer[], context: PageContext
   const keys: string[] = [];
   const cursors: bigint[] = [];
   const rejected: RejectedItem[] = [];
+  let fromFuture = 0;
   const { feed } = context;
   for (const value of records) {
     const read = readRecord(value, context);
@@ -43,7 +50,8 @@ export function readPageRecords(records: readonly Buffer[], context: PageContext
       continue;
     }
     keys.push(read.key);
-    if (read.cursor !== null) cursors.push(read.cursor);
+    if (isFromFuture(read.cursor, context)) fromFuture += 1;
+    else if (read.cursor !== null) cursors.push(read.cursor);
     const own = feed.perConnection === true ? ownDivision(read.key, context) : undefined;
     if (own === null) continue;
     items.push({
@@ -55,7 +63,7 @@ export function readPageRecords(records: readonly Buffer[], context: PageContext
       ...(own === undefined ? {} : { divisionKey: own }),
     });
   }
-  return { items, keys, cursors, rejected };
+  return { items, keys, cursors, rejected, fromFuture };
 }
 
 type ReadRecord =
@@ -69,11 +77,18 @@ function readRecord(value: Buffer, { feed }: PageContext): ReadRecord {
     const key = plainGuid(feed, fields[keyField]) ?? declaredKey(feed, value);
     if (feed.cursor === null) return { key, cursor: null };
     const cursor = readCursor(fields[feed.cursor] ?? null);
-    return cursor === null ? { reason: 'missing_cursor', detail: `no usable ${feed.cursor}` } : { key, cursor };
+    if (cursor === null) return { reason: 'missing_cursor', detail: `no usable ${feed.cursor}` };
+    if (feed.cursor === 'Timestamp' && cursor > HIGHEST_ROW_VERSION)
+      return { reason: 'cursor_from_future', detail: 'Timestamp is beyond all row versions' };
+    return { key, cursor };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return { reason: error.code, detail: error.message };
   }
+}
+
+function isFromFuture(cursor: bigint | null, { feed, latestModified }: PageContext): boolean {
+  return feed.cursor === 'Modified' && cursor !== null && cursor > latestModified;
 }
 
 /** Most keys are one GUID: read along with the cursor in one pass. Others, and odd ones, by the catalogue's rules. */

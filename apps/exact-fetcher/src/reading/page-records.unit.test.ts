@@ -15,6 +15,7 @@ const context = (name: string, kind: RunKind = 'poll'): PageContext => ({
   epoch: 7,
   readSequence: 1_800_000_000_000n,
   region: 'nl',
+  latestModified: 1_900_000_000_000n,
   ownDivisions: new Set([divisionKey('nl', 1)]),
 });
 const record = (fields: object) => Buffer.from(JSON.stringify(fields));

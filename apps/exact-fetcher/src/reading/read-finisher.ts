@@ -26,6 +26,8 @@ export interface FinisherDeps {
   readonly keys: KeyStore;
   readonly metrics: StreamMetrics;
   readonly logger: Logger;
+  /** Milliseconds between the begins of two reads that notices cause. */
+  readonly noticeGapMs: number;
   /** When a stream that was swept at `sweptAtMs` is to be swept again, epoch milliseconds; null: when asked. */
   readonly nextSweepAtMs: (session: DivisionSession, feed: Feed, quiet: number, sweptAtMs: number) => number | null;
 }
@@ -73,6 +75,8 @@ export class ReadFinisher {
       dueAtMs: moreKeys ? 0 : this.deps.nextSweepAtMs(session, feed, quietAfter(stream, run), sweptAtMs),
       priority: moreKeys ? stream.priority : PRIORITIES.sweep,
       doneKeys: run.keys,
+      // Named documents are fetched batch by batch, without a rest in between.
+      ...(run.kind === 'keys' ? {} : { noticesAfterMs: run.startedAtMs + this.deps.noticeGapMs }),
     };
   }
 

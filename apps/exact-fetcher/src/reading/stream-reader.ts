@@ -14,6 +14,7 @@ import type { StreamStore } from '../store/stream-store.js';
 import { BadPage } from './bad-page.js';
 import { discoveredDivisions } from './discovered-divisions.js';
 import type { DivisionWatch } from './division-watch.js';
+import { keysToCompare } from './keys-to-compare.js';
 import { loggedDeletions } from './logged-deletions.js';
 import { readPageRecords, type PageRecords } from './page-records.js';
 import type { ReadFinisher } from './read-finisher.js';
@@ -22,15 +23,8 @@ import type { ReadRun } from './read-run.js';
 import { advanceRun, rememberSent, wasSent } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
-/**
- * Keys a compare will look for. A document older than the stream's history that somebody asked for by key is none: no
- * full read would see it.
- */
-function keysToCompare(stream: StreamEntity, run: ReadRun, { keys, cursors }: PageRecords): readonly string[] {
-  if (run.kind !== 'keys' || stream.historyFrom === null) return keys;
-  const from = BigInt(stream.historyFrom);
-  return keys.filter((_, n) => (cursors[n] ?? 0n) >= from);
-}
+/** Dates of change are wall clock: ahead of UTC by some hours at most, and by as much as a clock is wrong. */
+const FUTURE_MS = 4 * 3_600_000;
 
 /** What a reader works with. */
 export interface ReaderDeps {
@@ -131,14 +125,22 @@ export class StreamReader {
     answer: CalledAnswer,
   ): Promise<PageRecords> {
     const own = feed.perConnection === true ? await this.deps.connections.activeDivisions(session.connection.id) : [];
-    return readPageRecords(page.records, {
+    const records = readPageRecords(page.records, {
       feed,
+      latestModified: BigInt(answer.receivedAtMs + FUTURE_MS),
       run,
       epoch: session.division.epoch,
       readSequence: answer.readSequence,
       region: session.division.region,
       ownDivisions: new Set(own.map(({ divisionKey }) => divisionKey)),
     });
+    if (records.fromFuture > 0)
+      this.deps.logger.warn('cursor_from_future', {
+        division: session.key,
+        entity: feed.name,
+        records: records.fromFuture,
+      });
+    return records;
   }
 
   /** Only the lease owner writes raw records, with more time left than the broker may take; checked before and after. */

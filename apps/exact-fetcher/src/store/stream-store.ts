@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm';
-import { StreamEntity, type Priority } from './entities/stream.entity.js';
+import { PRIORITIES, StreamEntity, type Priority } from './entities/stream.entity.js';
 
 /** Which streams, and why. */
 export interface DueMark {
@@ -28,6 +28,8 @@ export interface NextDue {
   /** Null: not before somebody asks. */
   readonly dueAtMs: number | null;
   readonly priority: Priority;
+  /** Notices that came during the read make the stream due again not before this time; absent: at once. */
+  readonly noticesAfterMs?: number;
   /** Keys that are done. */
   readonly doneKeys?: readonly string[];
 }
@@ -174,10 +176,12 @@ export class StreamStore {
 function dueOf(next: NextDue): QueryDeepPartialEntity<StreamEntity> {
   const serial = Math.trunc(next.serial);
   const dueAt = next.dueAtMs === null ? 'null' : String(Math.trunc(next.dueAtMs));
-  const own = (value: string, column: string) => () =>
-    `case when due_serial = ${serial} then ${value} else ${column} end`;
+  const own = (value: string, asked: string) => () =>
+    `case when due_serial = ${serial} then ${value} else ${asked} end`;
+  const gapMs = Math.trunc(next.noticesAfterMs ?? 0);
+  const asked = `case when priority = ${PRIORITIES.notice} then greatest(due_at, ${gapMs}) else due_at end`;
   return {
-    dueAt: own(dueAt, 'due_at'),
+    dueAt: own(dueAt, asked),
     priority: own(String(next.priority), 'priority'),
   };
 }

@@ -9,6 +9,10 @@ export class SubscriptionStore {
     return this.db.getRepository(SubscriptionEntity).findBy({ divisionKey });
   }
 
+  all(): Promise<SubscriptionEntity[]> {
+    return this.db.getRepository(SubscriptionEntity).find({ order: { divisionKey: 'ASC', topic: 'ASC' } });
+  }
+
   async save(
     divisionKey: string,
     topic: string,

@@ -50,7 +50,7 @@ export class Subscriber {
     const { store, connections, clock, logger } = this.deps;
     const nowMs = clock.now();
     try {
-      const found = await this.#list(session);
+      const found = await this.#list(session, callbackUrl);
       const known = new Map((await store.ofDivision(session.key)).map((one) => [one.topic, one]));
       for (const topic of TOPICS) {
         const here = found.get(topic);
@@ -77,13 +77,15 @@ export class Subscriber {
     return true;
   }
 
-  async #list(session: DivisionSession): Promise<Map<string, { id: string; callbackUrl: string }>> {
+  async #list(session: DivisionSession, ours: string): Promise<Map<string, { id: string; callbackUrl: string }>> {
     const url = this.#url(session, ENDPOINT, { $select: 'ID,Topic,CallbackURL' });
     const answer = await this.deps.caller.call(session, { endpoint: ENDPOINT, url, workClass: WORK_CLASS });
     const found = new Map<string, { id: string; callbackUrl: string }>();
     for (const record of cutPage(answer.body).records) {
       const { ID, Topic, CallbackURL } = pickFields(record, ['ID', 'Topic', 'CallbackURL']);
-      if (ID !== null && Topic !== null) found.set(Topic, { id: ID, callbackUrl: CallbackURL ?? '' });
+      // Where a topic is listed more than once, the one with our address counts.
+      if (ID !== null && Topic !== null && found.get(Topic)?.callbackUrl !== ours)
+        found.set(Topic, { id: ID, callbackUrl: CallbackURL ?? '' });
     }
     return found;
   }

@@ -103,6 +103,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     writer,
     metrics: streamMeters,
     logger,
+    noticeGapMs: 0,
     nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
       nextRunMs(
         division.schedule ?? connection.schedule ?? { kind: 'continuous' },

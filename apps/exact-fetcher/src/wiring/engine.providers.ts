@@ -218,9 +218,13 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: OperatorViews,
-    useFactory: (connections: ConnectionStore, streams: StreamStore, budgets: BudgetStore) =>
-      new OperatorViews(connections, streams, budgets),
-    inject: [ConnectionStore, StreamStore, BudgetStore],
+    useFactory: (
+      connections: ConnectionStore,
+      streams: StreamStore,
+      budgets: BudgetStore,
+      subscriptions: SubscriptionStore,
+    ) => new OperatorViews(connections, streams, budgets, subscriptions),
+    inject: [ConnectionStore, StreamStore, BudgetStore, SubscriptionStore],
   },
   {
     provide: PlanningViews,

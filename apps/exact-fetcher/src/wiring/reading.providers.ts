@@ -65,6 +65,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         keys,
         metrics: streamMetrics(meter),
         logger,
+        noticeGapMs: config.NOTICE_GAP_S * 1000,
         nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
           nextRunMs(
             division.schedule ?? connection.schedule ?? { kind: 'continuous' },

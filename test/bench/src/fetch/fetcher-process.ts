@@ -1,7 +1,7 @@
 import { FEEDS } from '@ml-connector/catalogue';
 import { TOPICS, type ConnectionState } from '@ml-connector/contracts';
 import { createKafkaClient, TopicProducer } from '@ml-connector/kafka';
-import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
+import { newLineageId, silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -22,19 +22,28 @@ export interface FetcherSettings {
   readonly sourceUrl: string;
   readonly divisions: readonly number[];
   readonly inFlight: number;
-  /** Core it is pinned to. */
-  readonly core: number;
+  /** Core it is pinned to; absent: any. */
+  readonly core?: number;
+  /** token-service, where it is not the stand-in for Exact. */
+  readonly tokenServiceUrl?: string;
+  /** Feed whose records are counted. */
+  readonly feed?: string;
+  /** Settings that differ from those of the benchmark. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** exact-fetcher as it runs in production, one process, pinned to a core. */
 export class FetcherProcess {
   readonly #producer: TopicProducer;
 
+  readonly #feed: string;
+
   private constructor(
     private readonly settings: FetcherSettings,
     private readonly child: ChildProcess,
     private readonly url: string,
   ) {
+    this.#feed = settings.feed ?? FEED;
     const client = createKafkaClient({ brokers: settings.brokers, clientId: 'bench', logger: silentLogger });
     const fail = (error: unknown): never => {
       throw error;
@@ -51,29 +60,28 @@ export class FetcherProcess {
 
   static async start(settings: FetcherSettings): Promise<FetcherProcess> {
     const port = await freePort();
-    const child = spawn(
-      'taskset',
-      ['-c', String(settings.core), process.execPath, join(ROOT, 'apps/exact-fetcher/dist/main.js')],
-      {
-        env: {
-          ...cleanEnvironment(ROOT),
-          PORT: String(port),
-          POSTGRES_URL: settings.postgresUrl,
-          KAFKA_BROKERS: settings.brokers,
-          TOKEN_SERVICE_URL: settings.sourceUrl,
-          SERVICE_AUTH_SECRET: SECRET,
-          LOG_LEVEL: 'error',
-          MAX_DIVISIONS_IN_FLIGHT: String(settings.inFlight),
-          PHASE_TIMEOUT_S: '1',
-          NOTICE_GAP_S: '0',
-          SWEEP_SYNC_S: '86400',
-          SWEEP_MODIFIED_S: '86400',
-          SWEEP_SNAPSHOT_S: '86400',
-          SWEEP_DELETED_S: '86400',
-        },
-        stdio: ['ignore', 2, 2],
+    const program = [process.execPath, join(ROOT, 'apps/exact-fetcher/dist/main.js')];
+    const pinned = settings.core === undefined ? program : ['taskset', '-c', String(settings.core), ...program];
+    const child = spawn(pinned[0] ?? '', pinned.slice(1), {
+      env: {
+        ...cleanEnvironment(ROOT),
+        PORT: String(port),
+        POSTGRES_URL: settings.postgresUrl,
+        KAFKA_BROKERS: settings.brokers,
+        TOKEN_SERVICE_URL: settings.tokenServiceUrl ?? settings.sourceUrl,
+        SERVICE_AUTH_SECRET: SECRET,
+        LOG_LEVEL: 'error',
+        MAX_DIVISIONS_IN_FLIGHT: String(settings.inFlight),
+        PHASE_TIMEOUT_S: '1',
+        NOTICE_GAP_S: '0',
+        SWEEP_SYNC_S: '86400',
+        SWEEP_MODIFIED_S: '86400',
+        SWEEP_SNAPSHOT_S: '86400',
+        SWEEP_DELETED_S: '86400',
+        ...settings.environment,
       },
-    );
+      stdio: ['ignore', 2, 2],
+    });
     const started = new FetcherProcess(settings, child, `http://127.0.0.1:${port}`);
     await started.#until(async () => (await fetch(`${started.url}/ready`)).status === 200);
     return started;
@@ -110,10 +118,23 @@ export class FetcherProcess {
   async read(rows: number): Promise<number> {
     const before = await this.#records();
     const startedAt = performance.now();
-    const value = JSON.stringify({ type: 'sync', id: 'bench', connectionId: CONNECTION, feeds: [FEED] });
+    const value = JSON.stringify({ type: 'sync', id: 'bench', connectionId: CONNECTION, feeds: [this.#feed] });
     await this.#producer.send(TOPICS.command, [{ key: CONNECTION, value }]);
     await this.#until(async () => (await this.#records()) - before >= rows);
     return performance.now() - startedAt;
+  }
+
+  /** Puts verified notices of one topic on the bus, as the webhook gateway does. */
+  async notify(division: number, topic: string, recordKeys: readonly string[]): Promise<void> {
+    const receivedAt = new Date(systemClock.now()).toISOString();
+    const about = { connectionId: CONNECTION, region: 'nl', division, topic, action: 'update', receivedAt };
+    await this.#producer.send(
+      TOPICS.notice,
+      recordKeys.map((key) => ({
+        key: `nl:${division}`,
+        value: JSON.stringify({ ...about, key, lineageId: newLineageId(systemClock.now()) }),
+      })),
+    );
   }
 
   /** Most memory the process ever had resident, in MB. */
@@ -134,11 +155,13 @@ export class FetcherProcess {
   }
 
   async #records(): Promise<number> {
-    return this.#metric('exact_records_total', `feed="${FEED}"`);
+    return this.#metric('exact_records_total', `feed="${this.#feed}"`);
   }
 
   async #metric(name: string, label: string): Promise<number> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
+    // A connection of its own: a kept one may be closed by the server while this process is busy.
+    const headers = { connection: 'close' };
+    const text = await (await fetch(`${this.url}/metrics`, { headers })).text();
     return Number(new RegExp(`${name}\\{[^}]*${label}[^}]*\\} (\\d+)`).exec(text)?.[1] ?? 0);
   }
 

@@ -10,4 +10,15 @@ export type { CallStatistics } from './limits/call-statistics.js';
 export { createBooks } from './books/create-books.js';
 export { REGIONS } from './server/sandbox-core.js';
 export { hashCode } from './webhooks/signature.js';
-export type { Books, BookRow, ChangeEvent, MutateRequest, Region, ResourceSchema, Truth } from './books/books.js';
+export type {
+  Books,
+  BookRow,
+  ChangeEvent,
+  DivisionBooks,
+  MutateRequest,
+  Region,
+  ResourceSchema,
+  RowsFrom,
+  Scalar,
+  Truth,
+} from './books/books.js';

@@ -1,0 +1,24 @@
+import { createDatabase } from '@ml-connector/postgres';
+import { uniqueName } from '@ml-connector/testing';
+import { describe, expect, it } from 'vitest';
+import { countCalls } from './economy-stand.js';
+
+describe('calls to Exact', () => {
+  it('are one a page for changed rows, and one a gap however many notices come', async () => {
+    const counts = await countCalls(
+      {
+        brokers: process.env['KAFKA_BROKERS']!,
+        postgresUrl: await createDatabase(process.env['POSTGRES_URL']!, uniqueName('economy')),
+      },
+      { rows: 4_500, notices: 1_000, noticesMs: 2_000, noticeGapS: 1, noticedRecords: 100, seed: 5 },
+    );
+    expect(counts.errors).toBe(0);
+    expect(counts.changedRows).toBeGreaterThanOrEqual(4_500);
+    // Five pages, and the overlap may fill one more.
+    expect(counts.changedCalls).toBeLessThanOrEqual(6);
+    expect(counts.noticeCalls).toBeGreaterThanOrEqual(1);
+    // At once, after each second, and the last ones.
+    expect(counts.noticeCalls).toBeLessThanOrEqual(4);
+    expect(counts.noticeRows).toBeGreaterThanOrEqual(100);
+  }, 90_000);
+});
