@@ -1,3 +1,4 @@
+import { serviceEntry } from '@ml-connector/cli';
 import { FEEDS } from '@ml-connector/catalogue';
 import { TOPICS, type ConnectionState } from '@ml-connector/contracts';
 import { createKafkaClient, TopicProducer } from '@ml-connector/kafka';
@@ -5,7 +6,6 @@ import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../run-program.js';
 
@@ -51,29 +51,26 @@ export class FetcherProcess {
 
   static async start(settings: FetcherSettings): Promise<FetcherProcess> {
     const port = await freePort();
-    const child = spawn(
-      'taskset',
-      ['-c', String(settings.core), process.execPath, join(ROOT, 'apps/exact-fetcher/dist/main.js')],
-      {
-        env: {
-          ...cleanEnvironment(ROOT),
-          PORT: String(port),
-          POSTGRES_URL: settings.postgresUrl,
-          KAFKA_BROKERS: settings.brokers,
-          TOKEN_SERVICE_URL: settings.sourceUrl,
-          SERVICE_AUTH_SECRET: SECRET,
-          LOG_LEVEL: 'error',
-          MAX_DIVISIONS_IN_FLIGHT: String(settings.inFlight),
-          PHASE_TIMEOUT_S: '1',
-          NOTICE_GAP_S: '0',
-          SWEEP_SYNC_S: '86400',
-          SWEEP_MODIFIED_S: '86400',
-          SWEEP_SNAPSHOT_S: '86400',
-          SWEEP_DELETED_S: '86400',
-        },
-        stdio: ['ignore', 2, 2],
+    const { nodeOptions, script } = serviceEntry('exact-fetcher');
+    const child = spawn('taskset', ['-c', String(settings.core), process.execPath, ...nodeOptions, script], {
+      env: {
+        ...cleanEnvironment(ROOT),
+        PORT: String(port),
+        POSTGRES_URL: settings.postgresUrl,
+        KAFKA_BROKERS: settings.brokers,
+        TOKEN_SERVICE_URL: settings.sourceUrl,
+        SERVICE_AUTH_SECRET: SECRET,
+        LOG_LEVEL: 'error',
+        MAX_DIVISIONS_IN_FLIGHT: String(settings.inFlight),
+        PHASE_TIMEOUT_S: '1',
+        NOTICE_GAP_S: '0',
+        SWEEP_SYNC_S: '86400',
+        SWEEP_MODIFIED_S: '86400',
+        SWEEP_SNAPSHOT_S: '86400',
+        SWEEP_DELETED_S: '86400',
       },
-    );
+      stdio: ['ignore', 2, 2],
+    });
     const started = new FetcherProcess(settings, child, `http://127.0.0.1:${port}`);
     await started.#until(async () => (await fetch(`${started.url}/ready`)).status === 200);
     return started;
