@@ -25,7 +25,7 @@ export const fetcherEnv = serviceAuthEnv.extend({
     .number()
     .int()
     .min(1)
-    .default(4)
+    .default(6)
     .describe('Pages taken in and put on the bus at the same time: bounds the memory, up to some 10 MB each.'),
   SWEEP_SYNC_S: seconds(60, "Seconds between two polls of a sync feed; stretched when the day's quota asks for it."),
   SWEEP_MODIFIED_S: seconds(300, 'Seconds between two polls of a feed with a date of change.'),
