@@ -3,6 +3,7 @@ export { operatorCalls, type Services } from './config/services.js';
 export { buildProgram } from './program.js';
 export { connectDemo } from './up/connect-demo.js';
 export { waitForLoad, waitForModel, type LoadReport } from './up/load.js';
+export { serviceEntry } from './up/services.js';
 export { demoRegions } from './up/sandboxes.js';
 export { compareUntilEqual } from './up/settle.js';
 export { startStack, type Stack } from './up/stack.js';

@@ -93,4 +93,10 @@ describe('Dockerfile', () => {
     expect(dockerfile).toContain('PORT=8080');
     expect(dockerfile).toContain('apps/$SERVICE/dist/main.js');
   });
+
+  it('runs each program with the options of Node that its folder names', () => {
+    expect(dockerfile).toContain('exec node $(cat apps/$SERVICE/node.options) ');
+    for (const name of [...SERVICES, 'cli'])
+      expect(text(`apps/${name}/node.options`), name).toMatch(/^--[a-z=\d -]+\n$/);
+  });
 });

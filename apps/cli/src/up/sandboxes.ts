@@ -78,11 +78,10 @@ export function sandboxPrograms(options: SandboxOptions): ProgramSpec[] {
   const exactDir = join(options.dataDir, 'exact-sandbox');
   mkdirSync(exactDir, { recursive: true });
   writeFileSync(join(exactDir, 'apps.json'), JSON.stringify(apps), { mode: 0o600 });
-  const script = (name: string): string => join(PROJECT_ROOT, 'test/sandbox', name, 'dist/main.js');
   return [
     {
       name: 'exact-sandbox',
-      script: script('exact-online'),
+      ...sandboxEntry('exact-online'),
       // `relaxed` lifts three rules a laptop can't keep: HTTPS, no localhost, callback on the redirect's host.
       args: [
         '--relaxed',
@@ -109,7 +108,7 @@ export function sandboxPrograms(options: SandboxOptions): ProgramSpec[] {
     },
     {
       name: 'looker-sandbox',
-      script: script('looker'),
+      ...sandboxEntry('looker'),
       args: [
         '--data-dir',
         join(options.dataDir, 'looker-sandbox'),
@@ -131,4 +130,8 @@ export function sandboxPrograms(options: SandboxOptions): ProgramSpec[] {
 export function ensureGitRemote(path: string): void {
   if (!existsSync(join(path, 'HEAD')))
     execFileSync('git', ['init', '--bare', '--quiet', '--initial-branch=main', path]);
+}
+
+function sandboxEntry(name: string): Pick<ProgramSpec, 'script' | 'nodeOptions'> {
+  return { script: join(PROJECT_ROOT, 'test/sandbox', name, 'dist/main.js'), nodeOptions: ['--enable-source-maps'] };
 }

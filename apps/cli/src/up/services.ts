@@ -1,4 +1,5 @@
 import { SERVICES, type ServiceName } from '@ml-connector/contracts';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalSecrets } from '../config/data-folder.js';
@@ -61,11 +62,18 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
   }
 }
 
+/** Where a service begins, and the options Node runs it with: those of its image (`apps/<service>/node.options`). */
+export function serviceEntry(service: ServiceName): { readonly script: string; readonly nodeOptions: string[] } {
+  const folder = join(PROJECT_ROOT, 'apps', service);
+  const options = readFileSync(join(folder, 'node.options'), 'utf8');
+  return { script: join(folder, 'dist', 'main.js'), nodeOptions: options.split(/\s+/).filter((one) => one !== '') };
+}
+
 /** The six services as programs. */
 export function servicePrograms(s: ServiceSurroundings): ProgramSpec[] {
   return SERVICES.map((service) => ({
     name: service,
-    script: join(PROJECT_ROOT, 'apps', service, 'dist', 'main.js'),
+    ...serviceEntry(service),
     env: {
       PORT: String(s.ports[service] ?? 0),
       HOST: '127.0.0.1',

@@ -9,6 +9,8 @@ export interface ProgramSpec {
   /** Script, absolute. */
   readonly script: string;
   readonly args?: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeOptions: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Where its output goes. */
   readonly logFile: string;
@@ -36,7 +38,7 @@ export class Supervisor {
   start(spec: ProgramSpec): void {
     mkdirSync(dirname(spec.logFile), { recursive: true });
     const log = createWriteStream(spec.logFile, { flags: 'a' });
-    const child = spawn(process.execPath, ['--enable-source-maps', spec.script, ...(spec.args ?? [])], {
+    const child = spawn(process.execPath, [...spec.nodeOptions, spec.script, ...(spec.args ?? [])], {
       env: { ...process.env, ...spec.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C must reach this process only; it then stops the programs in order.

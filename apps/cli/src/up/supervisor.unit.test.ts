@@ -15,6 +15,7 @@ function program(name: string, code: string, port: number): ProgramSpec {
   return {
     name,
     script,
+    nodeOptions: ['--enable-source-maps'],
     env: { PORT: String(port) },
     logFile: join(folder, `${name}.log`),
     readyUrl: `http://127.0.0.1:${port}/ready`,

@@ -115,5 +115,10 @@ describe('ExactClient', () => {
     for (let n = 0; n < 60; n++) codes.push((await failure(call)).code);
     expect(codes.at(-1)).toBe('breaker_open');
     expect(calls).toBeLessThan(50);
+    // Kept apart by site and by family: neither another region nor another family is held back.
+    const client = open.at(-1)?.client;
+    expect(client?.heldBackUntilMs({ region: 'nl', family: 'crm' })).not.toBeNull();
+    expect(client?.heldBackUntilMs({ region: 'be', family: 'crm' })).toBeNull();
+    expect(client?.heldBackUntilMs({ region: 'nl', family: 'sync' })).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import { serviceEntry } from '@ml-connector/cli';
 import { FEEDS } from '@ml-connector/catalogue';
 import { TOPICS, type ConnectionState } from '@ml-connector/contracts';
 import { createKafkaClient, TopicProducer } from '@ml-connector/kafka';
@@ -5,7 +6,6 @@ import { newLineageId, silentLogger, silentMeter, systemClock } from '@ml-connec
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../run-program.js';
 
@@ -60,7 +60,8 @@ export class FetcherProcess {
 
   static async start(settings: FetcherSettings): Promise<FetcherProcess> {
     const port = await freePort();
-    const program = [process.execPath, join(ROOT, 'apps/exact-fetcher/dist/main.js')];
+    const { nodeOptions, script } = serviceEntry('exact-fetcher');
+    const program = [process.execPath, ...nodeOptions, script];
     const pinned = settings.core === undefined ? program : ['taskset', '-c', String(settings.core), ...program];
     const child = spawn(pinned[0] ?? '', pinned.slice(1), {
       env: {
