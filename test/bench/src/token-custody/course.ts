@@ -87,7 +87,9 @@ export class Course {
     const custody = this.byId.get(id);
     if (custody === undefined) return;
     remember(custody, this.now(), `${replica.name} ${step}`);
+    if (step === 'leased') custody.holder = replica;
     if (step === 'stored') this.stored(custody);
+    else if (replica.dead) this.wasFurther(custody, step);
     if (step === 'released' && custody.onActed?.replica === replica) this.spare(custody, replica);
     const strike = this.scene.fleet.strikes.get(replica);
     if (!waits) return;
@@ -250,11 +252,19 @@ export class Course {
     // Whatever else it was in the midst of dies with it.
     for (const [id, { step }] of replica.refreshing) {
       const other = this.byId.get(id);
-      if (other === undefined || other === custody) continue;
-      const acted = this.chainOf(other).serial > other.storedSerial;
-      if (step !== 'stored' && step !== 'released') this.noteDeath(other, acted ? 'exact_acted' : step);
+      if (other !== undefined && other !== custody) this.diedAt(other, step);
     }
     replica.kill();
+  }
+
+  /** It had gone on before it was killed: its last words come after its death. */
+  private wasFurther(custody: Custody, step: CustodyStep): void {
+    if (custody.death === undefined) this.diedAt(custody, step);
+  }
+
+  private diedAt(custody: Custody, step: CustodyStep): void {
+    const acted = this.chainOf(custody).serial > custody.storedSerial;
+    if (step !== 'stored' && step !== 'released') this.noteDeath(custody, acted ? 'exact_acted' : step);
   }
 
   private noteDeath(custody: Custody, step: StrikeStep): void {
@@ -265,9 +275,15 @@ export class Course {
 
   /** The request was on its way when its sender died. */
   private tradedForTheDead(custody: Custody, chain: Chain): void {
-    const { death } = custody;
+    const { death, holder } = custody;
     const { fleet, tally } = this.scene;
-    if (death === undefined || death.inWindow) return;
+    if (death === undefined) {
+      // It was killed before we heard of its call.
+      const step = holder?.refreshing.get(custody.id)?.step;
+      if (holder?.dead === true && step !== undefined) this.diedAt(custody, step);
+      return;
+    }
+    if (death.inWindow) return;
     if (fleet.replicas.some((replica) => !replica.dead && replica.refreshing.has(custody.id))) return;
     death.inWindow = true;
     death.serial = chain.serial;

@@ -32,6 +32,8 @@ export interface Custody {
   /** Newest pair a reader was given. */
   seenSerial: number;
   death: Death | undefined;
+  /** Who took the lease last. */
+  holder: Replica | undefined;
   /** When it was first seen held. */
   heldAt: number | undefined;
   heldReason: string;
@@ -45,7 +47,7 @@ export interface Custody {
 export function custodyOf(id: string, app: string, dueAt: number): Custody {
   return {
     ...{ id, app, dueAt, reading: 0, storedSerial: 1, storedAt: 0, seenSerial: 0 },
-    ...{ death: undefined, heldAt: undefined, heldReason: '', history: [], onActed: undefined },
+    ...{ death: undefined, holder: undefined, heldAt: undefined, heldReason: '', history: [], onActed: undefined },
   };
 }
 
