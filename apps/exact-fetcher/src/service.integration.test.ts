@@ -326,10 +326,15 @@ describe('exact-fetcher', () => {
     const runs = new Map<string, string>();
     const logged = FEEDS.filter(({ deletedType }) => deletedType !== null);
     for (const { name } of logged) runs.set(name, (await markerAfter(name, '')).run);
-    await db.query(
-      `update exact_fetcher.stream set fresh_at = $2, due_at = 0 where division_key = $1 and feed = 'deletions'`,
-      [key, Date.now() - 60 * 86_400_000],
-    );
+    // A read of the log that is under way says at its end that the log was read.
+    await until(async () => {
+      await db.query(
+        `update exact_fetcher.stream set fresh_at = $2, due_at = 0 where division_key = $1 and feed = 'deletions'`,
+        [key, Date.now() - 60 * 86_400_000],
+      );
+      await systemClock.sleep(1_000);
+      return (await markerAfter(logged[0]!.name, '')).unseenBelow !== undefined;
+    });
     for (const { name } of logged)
       expect((await markerAfter(name, runs.get(name) ?? '')).unseenBelow, name).not.toBeUndefined();
   });

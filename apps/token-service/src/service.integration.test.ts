@@ -62,7 +62,7 @@ describe('token-service', () => {
     expect(await choose('all')).toMatchObject({ status: 409, body: { code: 'division_conflict' } });
     expect((await choose([3, 4])).body).toMatchObject({ reason: null });
     expect(await active(second)).toEqual([3, 4]);
-    await h.call('operator', 'DELETE', TOKEN_API.connection(first));
+    await h.remove(first);
     expect((await choose('all')).status).toBe(200);
     expect(await active(second)).toEqual([2, 3, 4]);
   });
@@ -91,7 +91,7 @@ describe('token-service', () => {
     const again = await h.start();
     await h.stepUntil(async () => (await states()).length > before, 500, 20);
     await again.stop();
-    await h.call('operator', 'DELETE', TOKEN_API.connection(id));
+    await h.remove(id);
     await h.stepUntil(async () => (await states()).at(-1).state === 'removed', 500, 20);
     expect(JSON.stringify([await states(), await h.messages(TOPICS.command)])).not.toMatch(SECRETS);
   });

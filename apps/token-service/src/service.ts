@@ -24,6 +24,7 @@ import { AnswersHandler } from './connections/answers.handler.js';
 import { Connections } from './connections/connections.js';
 import { Discoveries } from './connections/discoveries.js';
 import { Divisions } from './connections/divisions.js';
+import { Parting } from './connections/parting.js';
 import { Holding } from './connections/holding.js';
 import { VerificationKeysReader } from './connections/verification-keys.js';
 import { env } from './env.js';
@@ -75,7 +76,11 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ),
     made(Leases, [DataSource], (db: DataSource) => new Leases(db, SCHEMA, clock)),
     ...tokenProviders(platform, owner, steps),
-    made(Connections, [ConnectionStore], (store: ConnectionStore) => new Connections(store, clock)),
+    made(
+      Connections,
+      [ConnectionStore, Probes],
+      (store: ConnectionStore, probes: Probes) => new Connections(store, new Parting(probes), clock),
+    ),
     made(Holding, [ConnectionStore], (store: ConnectionStore) => new Holding(store, clock)),
     made(Divisions, [ConnectionStore], (store: ConnectionStore) => new Divisions(store, clock)),
     made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store, logger)),

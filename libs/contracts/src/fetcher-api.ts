@@ -85,14 +85,14 @@ export const budgetView = z.object({
 /** See `budgetView`. */
 export type BudgetView = z.infer<typeof budgetView>;
 
-/** A webhook subscription that should exist. */
+/** A webhook subscription that should exist, or no longer should. */
 export const subscriptionView = z.object({
   divisionKey: z.string(),
   topic: z.string(),
-  /** `wanted` until Exact has it; `taken`: another user of the same app owns it. */
-  state: z.enum(['wanted', 'active', 'taken']),
+  /** `wanted` until Exact has it; `taken`: another user of the same app owns it; `unwanted` until Exact has it no more. */
+  state: z.enum(['wanted', 'active', 'taken', 'unwanted']),
   callbackUrl: z.string(),
-  /** Why it could not be made. */
+  /** Why it could not be made, or removed. */
   detail: z.string().nullable(),
 });
 /** See `subscriptionView`. */

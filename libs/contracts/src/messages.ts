@@ -74,6 +74,8 @@ export const command = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('discover'), id: z.string(), connectionId: z.string() }),
   z.object({ type: z.literal('probe'), id: z.string(), connectionId: z.string() }),
+  /** The connection is about to be removed: its webhook subscriptions at Exact go first. */
+  z.object({ type: z.literal('unsubscribe'), id: z.string(), connectionId: z.string() }),
   z.object({
     type: z.literal('control_total'),
     id: z.string(),
@@ -115,6 +117,13 @@ export const answer = z.discriminatedUnion('type', [
     latencyMs: z.number(),
     detail: z.string(),
     remedy: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('unsubscribed'),
+    id: z.string(),
+    connectionId: z.string(),
+    /** Subscriptions Exact still has: not removed in time, or refused. */
+    left: z.number().int(),
   }),
   z.object({
     type: z.literal('control_total'),

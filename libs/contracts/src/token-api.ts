@@ -92,6 +92,16 @@ export const connectionView = z.object({
 /** See `connectionView`. */
 export type ConnectionView = z.infer<typeof connectionView>;
 
+/** Answer to DELETE /v1/connections/:id: what became of the webhook subscriptions at Exact. */
+export const removedConnection = z.object({
+  /** `left`: Exact goes on sending notifications, which are refused; a new connection of the same app takes them over. */
+  subscriptions: z.enum(['none', 'removed', 'left']),
+  /** Why some were left. */
+  detail: z.string().nullable(),
+});
+/** See `removedConnection`. */
+export type RemovedConnection = z.infer<typeof removedConnection>;
+
 /** POST …/access-token */
 export const accessToken = z.object({
   accessToken: z.string(),

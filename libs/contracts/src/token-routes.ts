@@ -22,6 +22,7 @@ import {
   lookerTokenRequest,
   pastedCode,
   putLooker,
+  removedConnection,
   verificationKeys,
 } from './token-api.js';
 import { vaultRewrap, vaultStatus } from './vault-api.js';
@@ -84,8 +85,9 @@ export const TOKEN_ROUTES = {
     method: 'DELETE',
     path: connection,
     caller: 'operator',
-    status: 204,
-    doc: 'Removes a connection and destroys the key of its secrets.',
+    status: 200,
+    doc: 'Removes a connection, its webhook subscriptions first, and destroys the key of its secrets.',
+    answer: removedConnection,
   },
   authorise: {
     method: 'GET',

@@ -18,6 +18,7 @@ import type { StreamEntity } from '../store/entities/stream.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
 import type { Subscriber } from '../subscriptions/subscriber.js';
+import type { Unsubscriber } from '../subscriptions/unsubscriber.js';
 import type { DivisionLeases } from './division-leases.js';
 import { decideFailure, divisionRestMs, type FailureDecision } from './failure-decision.js';
 import type { WorkPicker } from './work-picker.js';
@@ -33,6 +34,7 @@ export interface WorkerDeps {
   readonly reader: StreamReader;
   readonly jobs: DivisionJobs;
   readonly subscriber: Subscriber;
+  readonly unsubscriber: Unsubscriber;
   readonly writer: RawWriter;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -140,6 +142,7 @@ export class DivisionWorker {
     session.connection = connection;
     if (await this.deps.jobs.runOne(session)) return true;
     if (!(RUNNABLE_STATES as readonly string[]).includes(connection.state)) return false;
+    if (await this.deps.unsubscriber.runOne(session)) return true;
     if (division.paused || connection.paused) return false;
     if (!isReadable(division)) return this.#readList(session, all);
     const phase = await this.#openPhases(session, all);

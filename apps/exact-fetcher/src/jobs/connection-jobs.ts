@@ -8,6 +8,7 @@ import type { ConnectionStore } from '../store/connection-store.js';
 import type { ConnectionEntity } from '../store/entities/connection.entity.js';
 import type { JobEntity } from '../store/entities/job.entity.js';
 import type { JobStore } from '../store/job-store.js';
+import type { SubscriptionStore } from '../store/subscription-store.js';
 import { withStore } from '../store/store-errors.js';
 import { refuseForeignSite } from './foreign-site.js';
 
@@ -15,6 +16,7 @@ import { refuseForeignSite } from './foreign-site.js';
 export interface ConnectionJobsDeps {
   readonly jobs: JobStore;
   readonly connections: ConnectionStore;
+  readonly subscriptions: SubscriptionStore;
   readonly leases: DivisionLeases;
   readonly client: ExactClient;
   readonly tokens: TokenSource;
@@ -26,6 +28,9 @@ export interface ConnectionJobsDeps {
 /** Tries a job gets; between two of them two seconds. */
 const ATTEMPTS = 15;
 const PAUSE_MS = 2_000;
+/** How often, and how many milliseconds apart, it is looked whether the subscriptions are gone. */
+const END_LOOKS = 36;
+const END_LOOK_MS = 500;
 
 /** Who authorised a connection, and the division they last had open. */
 interface Me {
@@ -63,7 +68,8 @@ export class ConnectionJobs {
       const connection = await this.deps.connections.connection(job.connectionId);
       if (connection === null)
         throw new TerminalError('connection_not_found', `no connection ${job.connectionId} is known here yet`);
-      await this.#answer(job, connection, await this.#readMe(connection));
+      if (job.command.type === 'unsubscribe') await this.#awaitEnd(job);
+      else await this.#answer(job, connection, await this.#readMe(connection));
     } catch (error) {
       await this.#failed(job, error);
     } finally {
@@ -88,6 +94,18 @@ export class ConnectionJobs {
       detail: `Exact answered current/Me in ${me.tookMs} ms`,
       remedy: null,
     });
+    await jobs.remove(job.id);
+  }
+
+  /** The owners of the divisions remove them; told as soon as none is left. */
+  async #awaitEnd(job: JobEntity): Promise<void> {
+    const { answers, clock, jobs, subscriptions } = this.deps;
+    const left = await withStore(() => subscriptions.countOf(job.connectionId));
+    if (left > 0 && job.attempts < END_LOOKS) {
+      await jobs.update(job.id, { attempts: job.attempts + 1, dueAt: clock.now() + END_LOOK_MS });
+      return;
+    }
+    await answers.send({ type: 'unsubscribed', id: job.id, connectionId: job.connectionId, left });
     await jobs.remove(job.id);
   }
 

@@ -7,6 +7,7 @@ import type { ConnectionStore } from '../store/connection-store.js';
 import type { ScheduleCommand, ScheduleCommands } from '../planning/schedule-commands.js';
 import { PRIORITIES } from '../store/entities/stream.entity.js';
 import type { JobStore } from '../store/job-store.js';
+import type { SubscriptionStore } from '../store/subscription-store.js';
 import type { UnseenStore } from '../store/unseen-store.js';
 import type { StreamStore } from '../store/stream-store.js';
 
@@ -15,6 +16,7 @@ export interface HandlerDeps {
   readonly connections: ConnectionStore;
   readonly streams: StreamStore;
   readonly jobs: JobStore;
+  readonly subscriptions: SubscriptionStore;
   readonly unseen: UnseenStore;
   readonly answers: AnswerWriter;
   readonly tokens: TokenSource;
@@ -102,8 +104,9 @@ export class MessageHandlers {
 
   /** Work within the budget is marked or kept as a job; answered at once where no call is needed. */
   async command(command: Command): Promise<Outcome<unknown>> {
-    const { jobs, answers, clock } = this.deps;
-    if (command.type === 'discover' || command.type === 'probe') {
+    const { jobs, answers, clock, subscriptions } = this.deps;
+    if (command.type === 'unsubscribe') await subscriptions.unwant(command.connectionId, clock.now());
+    if (command.type === 'unsubscribe' || command.type === 'discover' || command.type === 'probe') {
       await jobs.add(command, null, clock.now());
       return ok(null);
     }

@@ -10,6 +10,7 @@ import {
   restartAfterMove,
   type DivisionNews,
 } from './division-life.js';
+import { forgetSubscriptions, unwantLeftOut } from './subscription-store.js';
 import { placeHistory } from './history-start.js';
 import { ConnectionEntity } from './entities/connection.entity.js';
 import { DivisionEntity } from './entities/division.entity.js';
@@ -66,6 +67,8 @@ export class ConnectionStore {
       );
       for (const division of wanted) await upsertDivision(tx, message, division, nowMs);
       await ensureStreams(tx, message.connectionId, nowMs);
+      if (message.state === 'removed') await forgetSubscriptions(tx, message.connectionId);
+      else await unwantLeftOut(tx, message.connectionId, message.webhookUrl, nowMs);
       if (isRunnable(message.state) && known !== null && !isRunnable(known.state))
         await retryParked(tx, message.connectionId, nowMs);
       return true;

@@ -24,6 +24,9 @@ select key, urgent from (
     ) or exists (
       select 1 from exact_fetcher.job j join exact_fetcher.connection jc on jc.id = j.connection_id
       where j.division_key = d.division_key and j.due_at <= $1 and jc.state = any($2)
+    ) or c.state = any($2) and exists (
+      select 1 from exact_fetcher.subscription w
+      where w.division_key = d.division_key and w.state = 'unwanted' and w.due_at <= $1
     ) as urgent,
     ${READABLE} and not d.paused and not c.paused and c.state = any($2) and d.rests_until <= $1 and (
       d.phase <= 5
@@ -31,7 +34,8 @@ select key, urgent from (
         select 1 from exact_fetcher.stream s
         where s.division_key = d.division_key and s.due_at <= $1 and (s.phase <= d.phase or s.load_run is not null))
       or (c.webhook_url is not null and (coalesce(d.subscriptions_at, 0) <= $3 or exists (
-        select 1 from exact_fetcher.subscription w where w.division_key = d.division_key and w.due_at <= $1)))
+        select 1 from exact_fetcher.subscription w
+        where w.division_key = d.division_key and w.state <> 'unwanted' and w.due_at <= $1)))
     ) or ${LISTS_ONLY} and not d.paused and not c.paused and c.state = any($2) and d.rests_until <= $1 as due
   from exact_fetcher.division d join exact_fetcher.connection c on c.id = d.connection_id
 ) found where due or urgent order by urgent desc, key`;
@@ -39,7 +43,7 @@ select key, urgent from (
 /** A division with something to do now. */
 export interface DueDivision {
   readonly key: DivisionKey;
-  /** A notice, a command or a job waits. */
+  /** A notice, a command, a job, or a subscription that is to end, waits. */
   readonly urgent: boolean;
 }
 

@@ -1,5 +1,5 @@
-import { cutPage, FEEDS, pickFields } from '@ml-connector/catalogue';
-import { ExactCallError, guidLiteral, resourceUrl } from '@ml-connector/exact';
+import { FEEDS } from '@ml-connector/catalogue';
+import { ExactCallError, resourceUrl } from '@ml-connector/exact';
 import { errorText, retryDelayMs, type Clock, type Logger, type RetryPolicy } from '@ml-connector/kernel';
 import { EndpointResting } from '../calls/call-stops.js';
 import type { DivisionSession } from '../calls/division-session.js';
@@ -8,6 +8,7 @@ import type { ConnectionStore } from '../store/connection-store.js';
 import type { SubscriptionEntity } from '../store/entities/subscription.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { SubscriptionStore } from '../store/subscription-store.js';
+import { deleteSubscription, listSubscriptions, SUBSCRIPTIONS } from './subscription-calls.js';
 
 /** What the subscriber works with. */
 export interface SubscriberDeps {
@@ -20,7 +21,6 @@ export interface SubscriberDeps {
   readonly comparedBeforeMs: () => number;
 }
 
-const ENDPOINT = 'webhooks/WebhookSubscriptions';
 const WORK_CLASS = 'reconcile';
 const RETRY: RetryPolicy = { attempts: Infinity, firstDelayMs: 30_000, maxDelayMs: 3_600_000 };
 const DAY_MS = 86_400_000;
@@ -39,7 +39,7 @@ export class Subscriber {
     const { store, clock, comparedBeforeMs } = this.deps;
     if ((session.division.subscriptionsAt ?? 0) <= comparedBeforeMs()) return this.#compare(session, callbackUrl);
     const known = await withStore(() => store.ofDivision(session.key));
-    const due = known.find((one) => one.dueAt !== null && one.dueAt <= clock.now());
+    const due = known.find(({ state, dueAt }) => state === 'wanted' && dueAt !== null && dueAt <= clock.now());
     if (due === undefined) return false;
     await this.#make(session, due, callbackUrl);
     return true;
@@ -50,7 +50,7 @@ export class Subscriber {
     const { store, connections, clock, logger } = this.deps;
     const nowMs = clock.now();
     try {
-      const found = await this.#list(session, callbackUrl);
+      const found = await listSubscriptions(this.deps.caller, session, callbackUrl, WORK_CLASS);
       const known = new Map((await store.ofDivision(session.key)).map((one) => [one.topic, one]));
       for (const topic of TOPICS) {
         const here = found.get(topic);
@@ -77,33 +77,20 @@ export class Subscriber {
     return true;
   }
 
-  async #list(session: DivisionSession, ours: string): Promise<Map<string, { id: string; callbackUrl: string }>> {
-    const url = this.#url(session, ENDPOINT, { $select: 'ID,Topic,CallbackURL' });
-    const answer = await this.deps.caller.call(session, { endpoint: ENDPOINT, url, workClass: WORK_CLASS });
-    const found = new Map<string, { id: string; callbackUrl: string }>();
-    for (const record of cutPage(answer.body).records) {
-      const { ID, Topic, CallbackURL } = pickFields(record, ['ID', 'Topic', 'CallbackURL']);
-      // Where a topic is listed more than once, the one with our address counts.
-      if (ID !== null && Topic !== null && found.get(Topic)?.callbackUrl !== ours)
-        found.set(Topic, { id: ID, callbackUrl: CallbackURL ?? '' });
-    }
-    return found;
-  }
-
   async #make(session: DivisionSession, due: SubscriptionEntity, callbackUrl: string): Promise<void> {
     const { caller, store, clock } = this.deps;
     const base = { callbackUrl, exactId: null, detail: null, failures: 0 };
     try {
       if (due.exactId !== null) {
         // An old address: changing it is said not to work, so it is made anew.
-        const url = this.#url(session, `${ENDPOINT}(${guidLiteral(due.exactId)})`);
-        await caller.call(session, { endpoint: ENDPOINT, url, method: 'DELETE', workClass: WORK_CLASS });
+        await deleteSubscription(caller, session, due.exactId, WORK_CLASS);
         await store.save(session.key, due.topic, { ...base, state: 'wanted', dueAt: clock.now() });
         return;
       }
       const body = { Topic: due.topic, CallbackURL: callbackUrl };
-      const url = this.#url(session, ENDPOINT);
-      await caller.call(session, { endpoint: ENDPOINT, url, method: 'POST', body, workClass: WORK_CLASS });
+      const { baseUrl } = session.connection;
+      const url = resourceUrl(baseUrl, session.division.number, SUBSCRIPTIONS, {});
+      await caller.call(session, { endpoint: SUBSCRIPTIONS, url, method: 'POST', body, workClass: WORK_CLASS });
       await store.save(session.key, due.topic, { ...base, state: 'active', dueAt: null });
     } catch (error) {
       if (!(error instanceof ExactCallError) && !(error instanceof EndpointResting)) throw error;
@@ -127,9 +114,5 @@ export class Subscriber {
       state: 'wanted',
       dueAt: clock.now() + waitMs,
     });
-  }
-
-  #url({ connection, division }: DivisionSession, path: string, options: Record<string, string> = {}): string {
-    return resourceUrl(connection.baseUrl, division.number, path, options);
   }
 }

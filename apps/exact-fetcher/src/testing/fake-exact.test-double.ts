@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { FakeSubscriptions } from './fake-subscriptions.test-double.js';
 
 /** A row of the fake; `Timestamp` orders it on sync endpoints. */
 export type FakeRow = Readonly<Record<string, unknown>>;
@@ -13,6 +14,7 @@ export interface FakeFault {
 export class FakeExact {
   readonly rows = new Map<string, FakeRow[]>();
   readonly faults: FakeFault[] = [];
+  readonly subscriptions = new FakeSubscriptions();
   readonly calls: string[] = [];
   pageSize = 3;
   limitPerMinute = 6000;
@@ -44,16 +46,25 @@ export class FakeExact {
     if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     this.#inFlight--;
     if (division === 'current') return json(response, { d: { results: [{ UserID: 'u-1', CurrentDivision: 100 }] } });
+    if (path.startsWith('webhooks/WebhookSubscriptions'))
+      return this.subscriptions.answer(request, response, url, {
+        division: Number(division),
+        headers: this.#rateHeaders(),
+      });
     const at = this.faults.findIndex((fault) => path.startsWith(fault.path));
     if (at >= 0) return this.faults.splice(at, 1)[0]!.answer(response);
-    json(response, this.#page(url, path), {
+    json(response, this.#page(url, path), this.#rateHeaders());
+  }
+
+  #rateHeaders(): Record<string, string> {
+    return {
       'x-ratelimit-minutely-limit': String(this.limitPerMinute),
       'x-ratelimit-minutely-remaining': String(this.limitPerMinute - this.calls.length),
       'x-ratelimit-minutely-reset': String((Math.floor(Date.now() / 60_000) + 1) * 60_000),
       'x-ratelimit-limit': '1000000',
       'x-ratelimit-remaining': '999000',
       'x-ratelimit-reset': String((Math.floor(Date.now() / 86_400_000) + 1) * 86_400_000),
-    });
+    };
   }
 
   #token(): object {

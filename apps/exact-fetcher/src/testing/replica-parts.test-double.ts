@@ -38,6 +38,7 @@ import { StreamStore } from '../store/stream-store.js';
 import { UnseenStore } from '../store/unseen-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
 import { Subscriber } from '../subscriptions/subscriber.js';
+import { Unsubscriber } from '../subscriptions/unsubscriber.js';
 
 /** What a replica is made with. */
 export interface ReplicaSettings {
@@ -125,9 +126,10 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     fullEveryMs,
   });
   const jobs = { jobs: jobStore, connections: stores.connections, answers, clock, logger };
+  const subscriptions = new SubscriptionStore(db);
   const subscriber = new Subscriber({
     caller,
-    store: new SubscriptionStore(db),
+    store: subscriptions,
     connections: stores.connections,
     clock,
     logger,
@@ -155,6 +157,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
       }),
     }),
     subscriber,
+    unsubscriber: new Unsubscriber({ caller, store: subscriptions, clock, logger }),
     writer,
     clock,
     logger,
@@ -164,7 +167,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
   worker.onEnd = settings.onWorkEnd;
   const engine = new FetchEngine({
     worker,
-    connectionJobs: new ConnectionJobs({ ...jobs, leases, client, tokens }),
+    connectionJobs: new ConnectionJobs({ ...jobs, subscriptions, leases, client, tokens }),
     dueDivisions: () => dueDivisions(db, clock.now(), 0),
     clock,
     logger,

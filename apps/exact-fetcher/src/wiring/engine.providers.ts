@@ -36,6 +36,7 @@ import { StreamStore } from '../store/stream-store.js';
 import { UnseenStore } from '../store/unseen-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
 import { Subscriber } from '../subscriptions/subscriber.js';
+import { Unsubscriber } from '../subscriptions/unsubscriber.js';
 import { sweepIntervals } from './reading.providers.js';
 
 const DAY_MS = 86_400_000;
@@ -62,14 +63,25 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
     useFactory: (
       jobs: JobStore,
       connections: ConnectionStore,
+      subscriptions: SubscriptionStore,
       leases: DivisionLeases,
       client: ExactClient,
       tokens: TokenSource,
       answers: AnswerWriter,
       clock: Clock,
       logger: Logger,
-    ) => new ConnectionJobs({ jobs, connections, leases, client, tokens, answers, clock, logger }),
-    inject: [JobStore, ConnectionStore, DivisionLeases, ExactClient, TokenSource, AnswerWriter, CLOCK, LOGGER],
+    ) => new ConnectionJobs({ jobs, connections, subscriptions, leases, client, tokens, answers, clock, logger }),
+    inject: [
+      JobStore,
+      ConnectionStore,
+      SubscriptionStore,
+      DivisionLeases,
+      ExactClient,
+      TokenSource,
+      AnswerWriter,
+      CLOCK,
+      LOGGER,
+    ],
   },
   {
     provide: DivisionJobs,
@@ -122,6 +134,12 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
     inject: [ExactCaller, SubscriptionStore, ConnectionStore, CLOCK, LOGGER, SubscriptionAge],
   },
   {
+    provide: Unsubscriber,
+    useFactory: (caller: ExactCaller, store: SubscriptionStore, clock: Clock, logger: Logger) =>
+      new Unsubscriber({ caller, store, clock, logger }),
+    inject: [ExactCaller, SubscriptionStore, CLOCK, LOGGER],
+  },
+  {
     provide: DivisionWorker,
     useFactory: (
       config: FetcherConfig,
@@ -134,6 +152,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       reader: StreamReader,
       jobs: DivisionJobs,
       subscriber: Subscriber,
+      unsubscriber: Unsubscriber,
       writer: RawWriter,
       clock: Clock,
       logger: Logger,
@@ -143,7 +162,8 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       const intervals = sweepIntervals(config);
       const planning = { budgets, guard, picker, intervals, phaseTimeoutMs };
       const stores = { connections, streams };
-      return new DivisionWorker({ ...stores, ...planning, leases, reader, jobs, subscriber, writer, clock, logger });
+      const webhooks = { subscriber, unsubscriber };
+      return new DivisionWorker({ ...stores, ...planning, ...webhooks, leases, reader, jobs, writer, clock, logger });
     },
     inject: [
       CONFIG,
@@ -156,6 +176,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       StreamReader,
       DivisionJobs,
       Subscriber,
+      Unsubscriber,
       RawWriter,
       CLOCK,
       LOGGER,
@@ -191,6 +212,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       connections: ConnectionStore,
       streams: StreamStore,
       jobs: JobStore,
+      subscriptions: SubscriptionStore,
       unseen: UnseenStore,
       answers: AnswerWriter,
       tokens: TokenSource,
@@ -200,7 +222,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
     ): MessageHandlers => {
       const noticeGapMs = config.NOTICE_GAP_S * 1000;
       const schedules = new ScheduleCommands({ connections, schedules: scheduleStore, clock });
-      const stores = { connections, streams, jobs, unseen };
+      const stores = { connections, streams, jobs, subscriptions, unseen };
       return new MessageHandlers({ ...stores, answers, tokens, schedules, clock, logger, noticeGapMs });
     },
     inject: [
@@ -208,6 +230,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       ConnectionStore,
       StreamStore,
       JobStore,
+      SubscriptionStore,
       UnseenStore,
       AnswerWriter,
       TokenSource,

@@ -7,6 +7,7 @@ import {
   type ChangeConnection,
   type ChooseDivisions,
   type ConnectionView,
+  type RemovedConnection,
   type CreateConnection,
   type PastedCode,
   type VerificationKeys,
@@ -66,8 +67,7 @@ export class ConnectionsController {
 
   @Delete(':id')
   @Callers('operator')
-  @HttpCode(204)
-  remove(@Param('id', connectionId) id: string): Promise<void> {
+  remove(@Param('id', connectionId) id: string): Promise<RemovedConnection> {
     return this.connections.remove(id);
   }
 

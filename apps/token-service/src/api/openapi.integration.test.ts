@@ -63,7 +63,10 @@ describe('the typed client', () => {
       code: 'bad_id',
     });
     await expect(client().call('accessToken', { params: { id } })).rejects.toMatchObject({ code: 'not_allowed' });
-    expect(await client().call('removeConnection', { params: { id } })).toBeUndefined();
+    expect(await client().call('removeConnection', { params: { id } })).toEqual({
+      subscriptions: 'none',
+      detail: null,
+    });
   });
 
   it('calls an absent service retriable', async () => {

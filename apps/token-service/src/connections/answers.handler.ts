@@ -29,7 +29,7 @@ export class AnswersHandler {
     const { data } = parsed;
     try {
       if (data.type === 'discovered') await this.discoveries.discovered(data);
-      else if (data.type === 'probed') await this.probes.answered(data);
+      else if (data.type === 'probed' || data.type === 'unsubscribed') await this.probes.answered(data);
       else if (data.type === 'failed') {
         await this.probes.answered(data);
         await this.discoveries.failed(data);

@@ -89,6 +89,7 @@ function withBackfill(division: DiscoveredDivision, from: string | undefined): C
   return from === undefined ? division : { ...division, backfillFrom: from };
 }
 
-function takesWebhooks(row: ConnectionRow): boolean {
+/** Exact is asked to send notifications of it. */
+export function takesWebhooks(row: ConnectionRow): boolean {
   return row.webhookBaseUrl !== null && row.webhookSecret !== null;
 }

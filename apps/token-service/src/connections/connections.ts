@@ -4,6 +4,7 @@ import {
   type ConnectionView,
   type CreateConnection,
   type ChangeConnection,
+  type RemovedConnection,
 } from '@ml-connector/contracts';
 import type { Clock } from '@ml-connector/kernel';
 import type { EntityManager } from 'typeorm';
@@ -11,6 +12,8 @@ import { REGION_SITES, refuseForeignSite } from '../oauth/region-sites.js';
 import type { ConnectionRow } from '../store/connection.entity.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import { viewOf } from './connection-state.js';
+import type { Parting } from './parting.js';
+import { refuseWebhookAddress } from './webhook-address.js';
 
 /** An old webhook secret is taken for so long: longer than Exact tries to deliver a notification again. */
 const OLD_WEBHOOK_SECRET_MS = 2 * 86_400_000;
@@ -19,6 +22,7 @@ const OLD_WEBHOOK_SECRET_MS = 2 * 86_400_000;
 export class Connections {
   constructor(
     private readonly store: ConnectionStore,
+    private readonly parting: Parting,
     private readonly clock: Clock,
   ) {}
 
@@ -34,28 +38,48 @@ export class Connections {
   async create(given: CreateConnection): Promise<ConnectionView> {
     const body = createConnection.parse(given);
     refuseForeignSite(body);
+    refuseWebhookAddress({
+      baseUrl: siteOf(body),
+      redirectUri: body.redirectUri,
+      webhookBaseUrl: body.webhookBaseUrl ?? null,
+    });
     const row = await this.store.insert((tx) => this.newRow(body, tx));
     return viewOf(row, this.clock.now());
   }
 
   /** Changes name, addresses or secrets. The old webhook secret is taken for two more days. */
   async change(id: string, given: ChangeConnection): Promise<ConnectionView> {
+    const row = await this.store.update(id, async (now, tx) => {
+      const values = await this.changes(now, given, tx);
+      refuseWebhookAddress({ ...now, ...values });
+      return values;
+    });
+    return viewOf(row ?? (await this.store.get(id)), this.clock.now());
+  }
+
+  /** Removes it for good, whatever became of its subscriptions. Throws 404 `connection_not_found`. */
+  async remove(id: string): Promise<RemovedConnection> {
+    const removed = await this.parting.unsubscribe(await this.store.get(id));
+    await this.store.remove(id);
+    return removed;
+  }
+
+  private async changes(
+    now: ConnectionRow,
+    given: ChangeConnection,
+    tx: EntityManager,
+  ): Promise<Partial<ConnectionRow>> {
     const { clientSecret, webhookSecret, webhookBaseUrl, ...plain } = given;
-    const row = await this.store.update(id, async (now, tx) => ({
+    return {
       ...(plain as Partial<ConnectionRow>),
       // Another app is another consent.
       ...(plain.clientId === undefined || plain.clientId === now.clientId ? {} : { userId: null }),
       ...(webhookBaseUrl === undefined ? {} : { webhookBaseUrl: webhookBaseUrl && bare(webhookBaseUrl) }),
       ...(clientSecret === undefined
         ? {}
-        : { clientSecret: await this.store.seal(id, 'client_secret', clientSecret, tx) }),
+        : { clientSecret: await this.store.seal(now.id, 'client_secret', clientSecret, tx) }),
       ...(webhookSecret === undefined ? {} : await this.newWebhookSecret(now, webhookSecret, tx)),
-    }));
-    return viewOf(row ?? (await this.store.get(id)), this.clock.now());
-  }
-
-  async remove(id: string): Promise<void> {
-    await this.store.remove(id);
+    };
   }
 
   private async newWebhookSecret(
@@ -81,7 +105,7 @@ export class Connections {
       id,
       name: body.name,
       region: body.region,
-      baseUrl: bare(body.baseUrl ?? REGION_SITES[body.region]),
+      baseUrl: siteOf(body),
       clientId: body.clientId,
       clientSecret: await this.store.seal(id, 'client_secret', body.clientSecret, tx),
       webhookSecret:
@@ -113,6 +137,11 @@ export class Connections {
       changedAt: this.clock.now(),
     };
   }
+}
+
+/** Where the connection's calls go. */
+function siteOf({ baseUrl, region }: ReturnType<typeof createConnection.parse>): string {
+  return bare(baseUrl ?? REGION_SITES[region]);
 }
 
 /** An address without slashes at its end. */

@@ -76,7 +76,7 @@ describe('a second consent of the same user and app', () => {
     await discovered(app, 'bert', [division(23)]);
     await h.stepUntil(async () => (await h.view(app)).divisions.length > 0);
     expect((await h.view(one)).state).toBe('authorised');
-    await h.call('operator', 'DELETE', TOKEN_API.connection(one));
+    expect((await h.remove(one)).body).toEqual({ subscriptions: 'removed', detail: null });
     const again = await h.connected('one again');
     await discovered(again, 'bert', [division(21)]);
     await h.stepUntil(async () => (await h.view(again)).divisions.some((d) => d.active));

@@ -41,7 +41,8 @@ export class Ping {
     if (answer?.type === 'probed')
       return { ...about, ok: answer.ok, latencyMs: answer.latencyMs, detail: answer.detail, remedy: answer.remedy };
     const latencyMs = this.clock.now() - startedAt;
-    if (answer !== undefined) return { ...about, ok: false, latencyMs, detail: answer.message, remedy: answer.remedy };
+    if (answer?.type === 'failed')
+      return { ...about, ok: false, latencyMs, detail: answer.message, remedy: answer.remedy };
     return {
       ...about,
       ok: false,

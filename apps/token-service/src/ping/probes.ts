@@ -7,14 +7,17 @@ import type { Outbox } from '../outbox/outbox.js';
 import { ProbeRow } from '../store/small.entities.js';
 
 /** How exact-fetcher answers a question. */
-export type ProbeAnswer = Extract<Answer, { type: 'probed' | 'failed' }>;
+export type ProbeAnswer = Extract<Answer, { type: 'probed' | 'unsubscribed' | 'failed' }>;
+
+/** What is asked of it about a connection. */
+export type Question = 'probe' | 'unsubscribe';
 
 const LOOK_MS = 100;
 /** Questions nobody waits for any more. */
 const FORGOTTEN_MS = 10 * 60_000;
 
 /**
- * Asks exact-fetcher whether Exact answers for a connection. Replicas share the group that reads answers: whichever
+ * Asks exact-fetcher something about a connection: whether Exact answers, or to end its subscriptions. Replicas share the group that reads answers: whichever
  * gets one puts it into the question's row, where the one that asked finds it.
  */
 export class Probes {
@@ -25,10 +28,10 @@ export class Probes {
   ) {}
 
   /** The answer; undefined when none comes in time. */
-  async ask(connectionId: string, timeoutMs: number): Promise<ProbeAnswer | undefined> {
+  async ask(connectionId: string, timeoutMs: number, question: Question = 'probe'): Promise<ProbeAnswer | undefined> {
     const id = randomUUID();
     const deadline = this.clock.now() + timeoutMs;
-    await this.put(id, connectionId);
+    await this.put(id, connectionId, question);
     for (;;) {
       const row = await withPostgresKinds(() => this.db.getRepository(ProbeRow).findOneBy({ id }));
       const answered = row?.answer ?? undefined;
@@ -49,13 +52,13 @@ export class Probes {
     );
   }
 
-  private async put(id: string, connectionId: string): Promise<void> {
+  private async put(id: string, connectionId: string, type: Question): Promise<void> {
     const now = this.clock.now();
     await withPostgresKinds(() =>
       this.db.transaction(async (tx) => {
         await tx.getRepository(ProbeRow).delete({ askedAt: LessThan(now - FORGOTTEN_MS) });
         await tx.getRepository(ProbeRow).insert({ id, askedAt: now, answeredAt: null, answer: null });
-        await this.outbox.add(tx, TOPICS.command, connectionId, { type: 'probe', id, connectionId });
+        await this.outbox.add(tx, TOPICS.command, connectionId, { type, id, connectionId });
       }),
     );
     this.outbox.nudge();

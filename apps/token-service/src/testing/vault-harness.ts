@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { FIXED_TOPICS, signServiceToken, TOKEN_API, type Caller, type ConnectionView } from '@ml-connector/contracts';
+import {
+  FIXED_TOPICS,
+  signServiceToken,
+  TOKEN_API,
+  TOPICS,
+  type Caller,
+  type ConnectionView,
+} from '@ml-connector/contracts';
 import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type KafkaClient } from '@ml-connector/kafka';
 import { silentLogger, silentMeter, type Clock } from '@ml-connector/kernel';
 import { createDatabase } from '@ml-connector/postgres';
@@ -149,6 +156,23 @@ export class VaultHarness {
     const back = await this.agree(body.id as string);
     if (back.status !== 200) throw new Error(`the consent was answered with ${back.status}`);
     return body.id as string;
+  }
+
+  /** Removes a connection; exact-fetcher, where it is asked, says how many subscriptions are left. */
+  async remove(id: string, at = this.running[0]!, left = 0): Promise<Answered> {
+    let answered: Answered | undefined;
+    const asked = new Set<string>();
+    void this.call('operator', 'DELETE', TOKEN_API.connection(id), undefined, at).then((got) => (answered = got));
+    await this.stepUntil(async () => {
+      const questions = (await this.messages(TOPICS.command)).filter((m) => m.type === 'unsubscribe');
+      for (const { id: question, connectionId } of questions)
+        if (connectionId === id && !asked.has(question)) {
+          asked.add(question);
+          await this.send(TOPICS.answer, id, { type: 'unsubscribed', id: question, connectionId, left });
+        }
+      return answered !== undefined;
+    }, 100);
+    return answered!;
   }
 
   /** A person agrees at Exact, and pastes the address the browser was sent to. */

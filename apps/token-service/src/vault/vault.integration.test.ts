@@ -205,7 +205,7 @@ describe('the vault', () => {
     const id = ids[4]!;
     await db.query(`create table copy as select * from connection where id = '${id}'`);
     expect(await secretsOf(id, other)).toEqual(['hook 4']);
-    await h.call('operator', 'DELETE', TOKEN_API.connection(id), undefined, one);
+    await h.remove(id, one);
     expect(await db.query('select 1 from data_key where row_ref = $1', [`connection:${id}`])).toEqual([]);
     await db.query('insert into connection select * from copy');
     expect(await secretsOf(id, one)).toBeUndefined();

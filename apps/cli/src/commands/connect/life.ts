@@ -1,5 +1,5 @@
 import { confirm, isCancel } from '@clack/prompts';
-import { CONNECTING_API, TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
+import { CONNECTING_API, type ConnectionView } from '@ml-connector/contracts';
 import { TerminalError } from '@ml-connector/kernel';
 import type { Command } from 'commander';
 import { connectedContextOf, type ConnectedContext } from '../context.js';
@@ -46,10 +46,15 @@ export function removeCommand(connect: Command): void {
       const context = connectedContextOf(command);
       const { id, name: called } = await connectionNamed(context, name);
       if (yes !== true) await confirmed(called);
-      await context.services.remove('token-service', TOKEN_API.connection(id));
-      context.output.data({ removed: id }, () =>
-        context.output.line(`${called} is removed, its secrets are destroyed`),
-      );
+      const { subscriptions, detail } = await context.tokenService.call('removeConnection', { params: { id } });
+      context.output.data({ removed: id, subscriptions, detail }, () => {
+        context.output.line(`${called} is removed, its secrets are destroyed`);
+        if (subscriptions === 'removed') context.output.line('its webhook subscriptions at Exact are removed, too');
+        if (subscriptions === 'left')
+          context.output.line(
+            `webhook subscriptions may be left at Exact (${detail}): their notifications are refused, and a new connection of the same app takes them over`,
+          );
+      });
     });
 }
 

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { numberColumn, SCHEMA } from './columns.js';
 
-/** A webhook subscription that should exist. */
+/** A webhook subscription that should exist, or no longer should. */
 @Entity({ schema: SCHEMA, name: 'subscription' })
 export class SubscriptionEntity {
   @PrimaryColumn('text', { name: 'division_key' })
@@ -10,9 +10,9 @@ export class SubscriptionEntity {
   @PrimaryColumn('text')
   topic!: string;
 
-  /** `wanted` until Exact has it; `taken` when another user of the same app owns it. */
+  /** `wanted` until Exact has it; `taken` when another user of the same app owns it; `unwanted` until it is removed. */
   @Column('text')
-  state!: 'wanted' | 'active' | 'taken';
+  state!: 'wanted' | 'active' | 'taken' | 'unwanted';
 
   @Column('text', { name: 'callback_url' })
   callbackUrl!: string;
@@ -20,7 +20,7 @@ export class SubscriptionEntity {
   @Column('text', { name: 'exact_id', nullable: true })
   exactId!: string | null;
 
-  /** Why it could not be made. */
+  /** Why it could not be made, or removed. */
   @Column('text', { nullable: true })
   detail!: string | null;
 
