@@ -1,6 +1,6 @@
 import { selectOf, requestOf, requestPath, type Feed } from '@ml-connector/catalogue';
 import { guidLiteral, int64Literal, resourceUrl } from '@ml-connector/exact';
-import type { StreamEntity } from '../store/entities/stream.entity.js';
+import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import { pollStart, settledCheckpoint } from '../versions/checkpoint-history.js';
 import { modifiedSince } from './cursor.js';
 import type { ReadRun, RunKind } from './read-run.js';
@@ -31,6 +31,9 @@ export function isLogged(feed: Feed): boolean {
   return feed.deletedType !== null && feed.cursor === 'Timestamp';
 }
 
+/** A full read is put off for reads somebody waits for, and no longer than this: notices may never end. */
+const PUT_OFF_MS = 6 * 3_600_000;
+
 /** Feeds with a log are compared this seldom: for what was purged without a row in it. */
 const LOGGED_COMPARE_MS = 90 * 86_400_000;
 
@@ -40,8 +43,11 @@ export function runKindOf(stream: StreamEntity, feed: Feed, nowMs: number, fullE
   if (stream.dueKeys.length > 0 && canFetchKeys(feed)) return 'keys';
   if (stream.fullRequested || stream.dueKeys.length > 0 || feed.kind === 'snapshot') return 'full';
   const everyMs = remembersKeys(feed) ? fullEveryMs : isLogged(feed) ? LOGGED_COMPARE_MS : Infinity;
-  const fullIsDue = nowMs - (stream.fullAt ?? 0) >= everyMs;
-  return fullIsDue ? 'full' : 'poll';
+  const overdueMs = nowMs - (stream.fullAt ?? 0) - everyMs;
+  if (overdueMs < 0) return 'poll';
+  // Somebody waits for what has changed: that comes first, and the full read with the next sweep.
+  const awaited = stream.priority <= PRIORITIES.notice && overdueMs < PUT_OFF_MS;
+  return awaited ? 'poll' : 'full';
 }
 
 /** Begins a read: its first address and what its records' versions need. */

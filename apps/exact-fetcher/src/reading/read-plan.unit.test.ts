@@ -1,7 +1,7 @@
 import { feedByName, FEEDS } from '@ml-connector/catalogue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StreamEntity } from '../store/entities/stream.entity.js';
+import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import { beginRun, runKindOf } from './read-plan.js';
 
 const DAY_MS = 86_400_000;
@@ -23,6 +23,7 @@ const stream = (facts: Partial<StreamEntity>) =>
     fullAt: nowMs,
     fullRequested: false,
     historyFrom: null,
+    priority: PRIORITIES.sweep,
     loadRun: 'run',
     ...facts,
   }) as StreamEntity;
@@ -70,6 +71,22 @@ describe('full reads', () => {
     expect([kindAfter('accounts', 89), kindAfter('accounts', 90)]).toEqual(['poll', 'full']);
     expect(kindAfter('deletions', 1_000)).toBe('poll');
   });
+
+  it.each([PRIORITIES.command, PRIORITIES.notice])(
+    'let what somebody waits for (%i) be read first, for hours',
+    (priority) => {
+      const kindAt = (hours: number) =>
+        runKindOf(
+          stream({ priority, fullAt: nowMs - DAY_MS - hours * 3_600_000 }),
+          feedByName('journals')!,
+          nowMs,
+          DAY_MS,
+        );
+      expect([kindAt(0), kindAt(5.9), kindAt(6)]).toEqual(['poll', 'poll', 'full']);
+      const asked = stream({ priority, fullRequested: true });
+      expect(runKindOf(asked, feedByName('journals')!, nowMs, DAY_MS)).toBe('full');
+    },
+  );
 
   it('of documents go back no further than their history does', () => {
     const feed = feedByName('sales_entries')!;
