@@ -7,7 +7,7 @@ import type { CallFacts, MarkedRead, RawWriter } from '../publishing/raw-writer.
 import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import type { KeyStore } from '../store/key-store.js';
 import type { NextDue, StreamChange, StreamStore } from '../store/stream-store.js';
-import { recordCheckpoint, startHistory } from '../versions/checkpoint-history.js';
+import { afterPoll, startHistory } from '../versions/checkpoint-history.js';
 import { judgeMissing } from '../versions/compare-keys.js';
 import { missingVersion, readVersion, unseenBelow } from '../versions/record-versions.js';
 import { deletionItem } from './page-records.js';
@@ -49,7 +49,11 @@ export class ReadFinisher {
         : run.kind === 'poll'
           ? null
           : await this.#compare(session, stream, feed, run, facts);
-    const change = { ...progressOf(stream, run), ...endOf(session, stream, feed, run), reason };
+    const change = {
+      ...progressOf(stream, run),
+      ...endOf(session, stream, feed, run, Date.parse(facts.fetchedAt)),
+      reason,
+    };
     if (feed.kind === 'deleted') await this.#closeGap(session, stream, run);
     const isWhole = run.kind === 'load' || run.kind === 'full';
     // Before the stream moves: a crash in between repeats the read, and never forgets its marker.
@@ -166,17 +170,27 @@ function progressOf(stream: StreamEntity, run: ReadRun): StreamChange {
   return { state: 'live', failures: 0, records: stream.records + run.lastPageRecords, calls: stream.calls + 1 };
 }
 
-function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
+function endOf(
+  session: DivisionSession,
+  stream: StreamEntity,
+  feed: Feed,
+  run: ReadRun,
+  endedAtMs: number,
+): StreamChange {
   switch (run.kind) {
     case 'keys':
       return {};
     case 'full':
       return { fullRequested: false, fullAt: run.startedAtMs, freshAt: run.startedAtMs };
     case 'poll':
-      return { ...checkpointOf(session, stream, feed, run), freshAt: run.startedAtMs, quiet: quietAfter(stream, run) };
+      return {
+        ...checkpointOf(session, stream, feed, run, endedAtMs),
+        freshAt: run.startedAtMs,
+        quiet: quietAfter(stream, run),
+      };
     case 'load':
       return {
-        ...checkpointOf(session, stream, feed, run),
+        ...checkpointOf(session, stream, feed, run, endedAtMs),
         freshAt: run.startedAtMs,
         fullAt: run.startedAtMs,
         fullRequested: false,
@@ -196,15 +210,22 @@ function quietAfter(stream: StreamEntity, run: ReadRun): number {
 }
 
 /** The new checkpoint: the highest cursor seen, never below the known one. */
-function checkpointOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
+function checkpointOf(
+  session: DivisionSession,
+  stream: StreamEntity,
+  feed: Feed,
+  run: ReadRun,
+  endedAtMs: number,
+): StreamChange {
   if (feed.cursor === null) return {};
   let reached = stream.checkpoint === null ? (feed.cursor === 'Timestamp' ? 1n : 0n) : BigInt(stream.checkpoint);
   if (run.highest !== null && run.highest > reached) reached = run.highest;
   if (feed.cursor === 'Modified') return { checkpoint: String(quietCheckpoint(session, run, reached)) };
   const value = reached.toString();
   const floor = run.tail.length > TAIL_ROWS ? String(run.tail[0]) : '1';
-  const history = run.kind === 'load' ? startHistory(floor) : stream.checkpoints;
-  return { checkpoint: value, checkpoints: recordCheckpoint(history, run.startedAtMs, value) };
+  const memory = run.kind === 'load' ? startHistory(floor) : stream;
+  const { settles, startedAtMs, records: rows } = run;
+  return { checkpoint: value, ...afterPoll(memory, { settles, startedAtMs, endedAtMs, reached: value, rows }) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { selectOf, requestOf, requestPath, type Feed } from '@ml-connector/catalogue';
 import { guidLiteral, int64Literal, resourceUrl } from '@ml-connector/exact';
 import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
-import { pollStart, settledCheckpoint } from '../versions/checkpoint-history.js';
+import { nextPoll, settledCheckpoint } from '../versions/checkpoint-history.js';
 import { modifiedSince } from './cursor.js';
 import type { ReadRun, RunKind } from './read-run.js';
 
@@ -58,6 +58,7 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     kind,
     id: place.runId,
     url: firstUrl(stream, feed, place, kind, keys),
+    settles: nextPoll(stream, place.nowMs, feed.pageSize).settles,
     startedAtMs: place.nowMs,
     serial: stream.dueSerial,
     generation:
@@ -88,7 +89,7 @@ function keysOfCall(stream: StreamEntity, feed: Feed, place: ReadPlace): readonl
 function firstUrl(stream: StreamEntity, feed: Feed, place: ReadPlace, kind: RunKind, keys: readonly string[]): string {
   const { expand } = requestOf(feed);
   const whole = kind === 'full' || kind === 'load';
-  const filter = kind === 'keys' ? keyFilter(feed, keys) : filterOf(stream, feed, kind);
+  const filter = kind === 'keys' ? keyFilter(feed, keys) : filterOf(stream, feed, place, kind);
   return resourceUrl(place.baseUrl, place.division, requestPath(feed), {
     $select: selectOf(feed).join(','),
     ...(expand === null ? {} : { $expand: expand }),
@@ -98,9 +99,10 @@ function firstUrl(stream: StreamEntity, feed: Feed, place: ReadPlace, kind: RunK
   });
 }
 
-function filterOf(stream: StreamEntity, feed: Feed, kind: RunKind): string | undefined {
+function filterOf(stream: StreamEntity, feed: Feed, { nowMs }: ReadPlace, kind: RunKind): string | undefined {
   if (feed.cursor === 'Timestamp') {
-    const from = kind === 'full' ? FIRST_VERSION : kind === 'load' ? stream.checkpoint : pollStart(stream.checkpoints);
+    const newest = kind === 'load' ? stream.checkpoint : nextPoll(stream, nowMs, feed.pageSize).from;
+    const from = kind === 'full' ? FIRST_VERSION : newest;
     return `Timestamp gt ${int64Literal(BigInt(from ?? FIRST_VERSION))}`;
   }
   // A compare looks at what the stream has read, no further back.

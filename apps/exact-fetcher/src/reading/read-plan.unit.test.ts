@@ -17,6 +17,8 @@ const stream = (facts: Partial<StreamEntity>) =>
   ({
     checkpoint: '99',
     checkpoints: [],
+    settlingAt: null,
+    settlingRows: 0,
     generation: 1,
     dueKeys: [],
     dueSerial: 1,

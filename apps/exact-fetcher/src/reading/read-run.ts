@@ -16,6 +16,8 @@ export interface ReadRun {
   url: string;
   /** When its first call was made; epoch milliseconds. */
   readonly startedAtMs: number;
+  /** A poll that looks for rows that became visible late, too. */
+  readonly settles: boolean;
   /** Due serial it answers. */
   readonly serial: number;
   readonly generation: number;

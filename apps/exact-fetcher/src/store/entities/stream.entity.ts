@@ -34,6 +34,14 @@ export class StreamEntity {
   @Column('jsonb')
   checkpoints!: readonly CheckpointEntry[];
 
+  /** When the last poll began that looked for rows that became visible late; null: the last poll did. */
+  @Column('bigint', { name: 'settling_at', nullable: true, transformer: numberColumn })
+  settlingAt!: number | null;
+
+  /** Rows it read. */
+  @Column('int', { name: 'settling_rows' })
+  settlingRows!: number;
+
   /** Number of the last full read. */
   @Column('int')
   generation!: number;
