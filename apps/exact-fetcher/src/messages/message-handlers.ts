@@ -1,6 +1,6 @@
 import { entitiesOf, feedByName, FEEDS, type Feed } from '@ml-connector/catalogue';
 import type { Answer, Command, ConnectionState, Loaded, Notice } from '@ml-connector/contracts';
-import { divisionKey, drop, ok, type Clock, type Logger, type Outcome } from '@ml-connector/kernel';
+import { divisionKey, drop, ok, type Clock, type DivisionKey, type Logger, type Outcome } from '@ml-connector/kernel';
 import type { TokenSource } from '../calls/token-source.js';
 import type { AnswerWriter } from '../publishing/answer-writer.js';
 import type { ConnectionStore } from '../store/connection-store.js';
@@ -30,16 +30,21 @@ export interface HandlerDeps {
 export class MessageHandlers {
   constructor(private readonly deps: HandlerDeps) {}
 
-  /** A webhook: its feeds are due soon; documents without a sync feed by key. */
-  async notice(notice: Notice): Promise<Outcome<unknown>> {
-    const feeds = FEEDS.filter((feed) => feed.webhookTopics.includes(notice.topic));
-    if (feeds.length === 0) return drop('topic_without_feed');
+  /** Webhooks: their feeds are due soon; documents without a sync feed by key. One mark for all that say the same. */
+  async notices(notices: readonly Notice[]): Promise<Outcome<unknown>[]> {
+    for (const { division, topic, isDeleted, keys } of saying(notices))
+      await this.#noticed(division, topic, isDeleted, keys);
+    return notices.map(({ topic }) => (feedsOfTopic(topic).length === 0 ? drop('topic_without_feed') : ok(null)));
+  }
+
+  async #noticed(key: DivisionKey, topic: string, isDeleted: boolean, keys: readonly string[]): Promise<void> {
+    const feeds = feedsOfTopic(topic);
     const { streams, clock, noticeGapMs } = this.deps;
-    const mark = { divisionKey: divisionKey(notice.region, notice.division), dueAtMs: clock.now() };
+    const mark = { divisionKey: key, dueAtMs: clock.now() };
     const isDocument = (feed: Feed): boolean => feed.kind === 'children';
     const names = (wanted: readonly Feed[]): string[] => wanted.map(({ name }) => name);
     // The record itself says nothing of its deletion: the log of deletions does.
-    const logged = notice.action === 'delete' && feeds.some(({ deletedType }) => deletedType !== null);
+    const logged = isDeleted && feeds.some(({ deletedType }) => deletedType !== null);
     const polled = [
       ...names(feeds.filter((feed) => !isDocument(feed))),
       ...(logged ? names(FEEDS.filter(({ kind }) => kind === 'deleted')) : []),
@@ -47,12 +52,7 @@ export class MessageHandlers {
     const fetched = names(feeds.filter(isDocument));
     if (polled.length > 0) await streams.markNoticed({ ...mark, feeds: polled }, PRIORITIES.notice, noticeGapMs);
     if (fetched.length > 0)
-      await streams.markNoticed(
-        { ...mark, feeds: fetched, keys: [notice.key.toLowerCase()] },
-        PRIORITIES.notice,
-        noticeGapMs,
-      );
-    return ok(null);
+      await streams.markNoticed({ ...mark, feeds: fetched, keys }, PRIORITIES.notice, noticeGapMs);
   }
 
   /** A connection or its divisions changed. */
@@ -143,6 +143,31 @@ export class MessageHandlers {
       });
     return { type: 'accepted', id: command.id, connectionId: command.connectionId, streams: marked };
   }
+}
+
+function feedsOfTopic(topic: string): readonly Feed[] {
+  return FEEDS.filter((feed) => feed.webhookTopics.includes(topic));
+}
+
+interface Said {
+  readonly division: DivisionKey;
+  readonly topic: string;
+  readonly isDeleted: boolean;
+  readonly keys: readonly string[];
+}
+
+/** Notices of a batch by what they ask for: thousands about one division and topic are one. */
+function saying(notices: readonly Notice[]): Said[] {
+  const groups = Map.groupBy(notices, ({ region, division, topic, action }) =>
+    JSON.stringify([region, division, topic, action === 'delete']),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { region, division, topic, action } = first;
+    const keys = [...new Set(group.map(({ key }) => key.toLowerCase()))];
+    return [{ division: divisionKey(region, division), topic, isDeleted: action === 'delete', keys }];
+  });
 }
 
 function isScheduleCommand(command: Command): command is ScheduleCommand {

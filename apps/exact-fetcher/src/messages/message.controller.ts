@@ -1,6 +1,6 @@
 import { command, connectionState, loaded, notice, TOPICS } from '@ml-connector/contracts';
 import { BatchHandler, type BatchMessage, type BatchResult } from '@ml-connector/kafka';
-import type { Outcome } from '@ml-connector/kernel';
+import { ok, type Outcome } from '@ml-connector/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { z } from 'zod';
@@ -8,14 +8,18 @@ import { withStore } from '../store/store-errors.js';
 import { MessageHandlers } from './message-handlers.js';
 import { readJson } from './read-json.js';
 
-/** Hands the four topics to their handlers, message by message in order. */
+/** Hands the four topics to their handlers: notices by the batch, all else message by message in order. */
 @Controller()
 export class MessageController {
   constructor(@Inject(MessageHandlers) private readonly handlers: MessageHandlers) {}
 
   @BatchHandler(TOPICS.notice, { bisect: true })
-  notices(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
-    return each(messages, notice, (one) => this.handlers.notice(one));
+  async notices(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
+    const read = messages.map((message) => readJson(message, notice));
+    const good = read.flatMap((one) => (one.kind === 'ok' ? [one.value] : []));
+    const outcomes = await withStore(() => this.handlers.notices(good));
+    let next = 0;
+    return read.map((one) => (one.kind === 'ok' ? (outcomes[next++] ?? ok(null)) : one));
   }
 
   @BatchHandler(TOPICS.command, { bisect: true })

@@ -28,6 +28,8 @@ export interface EconomyEngines {
 export interface EconomyLoad {
   readonly rows: number;
   readonly notices: number;
+  /** Notices of a burst, all at once. */
+  readonly burst: number;
   /** Milliseconds the notices are spread over. */
   readonly noticesMs: number;
   /** Seconds between two reads that notices cause. */
@@ -44,6 +46,8 @@ export interface EconomyCounts {
   readonly changedRows: number;
   readonly noticeCalls: number;
   readonly noticeRows: number;
+  /** For notices that all come at once. */
+  readonly burstCalls: number;
   readonly errors: number;
 }
 
@@ -70,6 +74,7 @@ export async function countCalls(engines: EconomyEngines, load: EconomyLoad): Pr
     // Notices first: their polls would reach back over the changed rows of the other figure.
     const quietMs = QUIET_MS + load.noticeGapS * 1000;
     const noticed = await settled(sandbox, quietMs, () => sendNotices(fetcher, growing, load));
+    const burst = await settled(sandbox, quietMs, () => sendBurst(fetcher, growing, load));
     const changed = await settled(sandbox, QUIET_MS, async () => {
       growing.change(load.rows);
       await fetcher?.read(load.rows);
@@ -79,7 +84,8 @@ export async function countCalls(engines: EconomyEngines, load: EconomyLoad): Pr
       changedRows: changed.rows,
       noticeCalls: noticed.calls,
       noticeRows: noticed.rows,
-      errors: changed.errors + noticed.errors,
+      burstCalls: burst.calls,
+      errors: changed.errors + noticed.errors + burst.errors,
     };
   } finally {
     await fetcher?.stop();
@@ -98,6 +104,12 @@ async function sendNotices(fetcher: FetcherProcess | undefined, growing: Growing
     const nextMs = startedAtMs + ((part + 1) * load.noticesMs) / PARTS;
     await systemClock.sleep(Math.max(0, nextMs - performance.now()));
   }
+}
+
+async function sendBurst(fetcher: FetcherProcess | undefined, growing: GrowingBooks, load: EconomyLoad): Promise<void> {
+  growing.change(load.noticedRecords);
+  const keys = Array.from({ length: load.burst }, (_, n) => GrowingBooks.key(n % load.noticedRecords));
+  await fetcher?.notify(growing.division, TOPIC, keys);
 }
 
 /** What the feed was asked for from the begin of `work` until nothing more came. */

@@ -10,7 +10,7 @@ describe('calls to Exact', () => {
         brokers: process.env['KAFKA_BROKERS']!,
         postgresUrl: await createDatabase(process.env['POSTGRES_URL']!, uniqueName('economy')),
       },
-      { rows: 4_500, notices: 1_000, noticesMs: 2_000, noticeGapS: 1, noticedRecords: 100, seed: 5 },
+      { rows: 4_500, notices: 1_000, burst: 5_000, noticesMs: 2_000, noticeGapS: 1, noticedRecords: 100, seed: 5 },
     );
     expect(counts.errors).toBe(0);
     expect(counts.changedRows).toBeGreaterThanOrEqual(4_500);
@@ -19,6 +19,8 @@ describe('calls to Exact', () => {
     expect(counts.noticeCalls).toBeGreaterThanOrEqual(1);
     // At once, after each second, and the last ones.
     expect(counts.noticeCalls).toBeLessThanOrEqual(4);
+    expect(counts.burstCalls).toBeGreaterThanOrEqual(1);
+    expect(counts.burstCalls).toBeLessThanOrEqual(2);
     expect(counts.noticeRows).toBeGreaterThanOrEqual(100);
   }, 90_000);
 });
