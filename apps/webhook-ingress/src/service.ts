@@ -9,6 +9,7 @@ import { StateFollower } from './keys/state-follower.js';
 import { ingressMetrics } from './receive/ingress-metrics.js';
 import { IngressLifecycle } from './receive/ingress-lifecycle.js';
 import { NoticeOutlet } from './receive/notice-outlet.js';
+import { SeenNotices } from './receive/seen-notices.js';
 import { WebhookReceiver } from './receive/webhook-receiver.js';
 import { addWebhookRoute, type RouteHost } from './receive/webhook-route.js';
 import { Spool } from './spool/spool.js';
@@ -58,7 +59,10 @@ function providers(config: Config, platform: Platform): Provider[] {
   return [
     { provide: IngressLifecycle, useValue: lifecycle },
     { provide: StateFollower, useValue: new StateFollower(client, cache, clock, logger, fail) },
-    { provide: WebhookReceiver, useValue: new WebhookReceiver(cache, lifecycle.outlet, clock, logger) },
+    {
+      provide: WebhookReceiver,
+      useValue: new WebhookReceiver(cache, lifecycle.outlet, new SeenNotices(clock), clock, logger),
+    },
   ];
 }
 

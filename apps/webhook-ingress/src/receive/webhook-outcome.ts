@@ -10,6 +10,7 @@ export const ANSWERS = {
   probe: { status: 200, message: null },
   accepted: { status: 200, message: null },
   spooled: { status: 200, message: null },
+  duplicate: { status: 200, message: null },
   malformed: { status: 400, message: 'the body is no webhook notification' },
   bad_signature: { status: 401, message: 'the signature does not fit the content' },
   foreign_client: { status: 403, message: 'the notification is not for this connection' },

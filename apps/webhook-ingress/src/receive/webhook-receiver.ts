@@ -2,10 +2,11 @@ import { divisionMessageKey, type Notice } from '@ml-connector/contracts';
 import { divisionKey, errorKind, errorText, newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
 import type { ConnectionKeys } from '../keys/connection-keys.js';
 import type { KeyCache } from '../keys/key-cache.js';
-import { cutNotification } from '../signature/cut-notification.js';
+import { cutNotification, type CutNotification } from '../signature/cut-notification.js';
 import { actionOf, parseContent, sameClient, type NoticeContent } from '../signature/notice-content.js';
 import { verifySignature } from '../signature/verify-signature.js';
 import type { NoticeOutlet } from './notice-outlet.js';
+import type { SeenNotices } from './seen-notices.js';
 import type { WebhookOutcome } from './webhook-outcome.js';
 
 /** Ids are UUIDs; the pattern also keeps anything with a meaning in a path away from token-service's address. */
@@ -18,6 +19,7 @@ export class WebhookReceiver {
   constructor(
     private readonly keys: KeyCache,
     private readonly outlet: Pick<NoticeOutlet, 'deliver'>,
+    private readonly seen: SeenNotices,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -38,7 +40,7 @@ export class WebhookReceiver {
     const content = parseContent(cut.content);
     if (content === undefined) return 'malformed';
     const refusal = await this.#refusal(found.keys, content);
-    if (refusal === undefined) return this.#deliver(this.#notice(found.keys, content));
+    if (refusal === undefined) return this.#once(cut, content, this.#notice(found.keys, content));
     this.logger.warn('webhook_refused', {
       connection_id: connectionId,
       division: content.Division,
@@ -69,6 +71,15 @@ export class WebhookReceiver {
       receivedAt: new Date(nowMs).toISOString(),
       lineageId: newLineageId(nowMs),
     };
+  }
+
+  /** Forwarded once, at best effort. Without the time of its event one notification may stand for several changes. */
+  async #once({ seal }: CutNotification, { EventCreatedOn }: NoticeContent, notice: Notice): Promise<WebhookOutcome> {
+    const digest = EventCreatedOn === undefined ? undefined : `${notice.connectionId} ${seal.toString('latin1')}`;
+    if (digest !== undefined && this.seen.has(digest)) return 'duplicate';
+    const outcome = await this.#deliver(notice);
+    if (digest !== undefined && outcome === 'accepted') this.seen.add(digest);
+    return outcome;
   }
 
   async #deliver(notice: Notice): Promise<WebhookOutcome> {

@@ -99,6 +99,18 @@ describe('webhook-ingress', () => {
     });
   });
 
+  it('forwards a notification that comes again once, and two changes of one record twice', async () => {
+    const first = signed(content({ Key: 'again', EventCreatedOn: '2026-07-01T10:00:00.123' }));
+    const second = signed(content({ Key: 'again', EventCreatedOn: '2026-07-01T10:00:04.456' }));
+    for (const body of [first, first, second, first, second]) expect((await post(body)).status).toBe(200);
+    // Which change it was is not known: each may be another one.
+    const unknown = signed(content({ Key: 'no time' }));
+    for (const body of [unknown, unknown]) expect((await post(body)).status).toBe(200);
+    const keys = (await notices()).map(({ key }) => key);
+    expect(keys.filter((key) => key === 'again')).toHaveLength(2);
+    expect(keys.filter((key) => key === 'no time')).toHaveLength(2);
+  });
+
   it.each<[string, number, () => ReturnType<typeof post>]>([
     ['an empty body, the probe of a new subscription', 200, () => post('')],
     ['a body that is no JSON', 400, () => post('hello')],
