@@ -52,13 +52,20 @@ export async function followTopic(
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) =>
     onPosition(payload.partition, BigInt(payload.lastOffset) + 1n),
   );
+  const next = new Map(from);
+  // Not after `run`: it returns, too, when the first try to join failed and another one follows.
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    for (const [partition, offset] of next) consumer.seek({ topic, partition, offset: offset.toString() });
+  });
   await consumer.run({
     autoCommit: false,
     eachMessage: ({ partition, message }) => {
-      if (BigInt(message.offset) >= (from.get(partition) ?? 0n)) onMessage({ ...message, partition });
+      const offset = BigInt(message.offset);
+      if (offset < (next.get(partition) ?? 0n)) return Promise.resolve();
+      next.set(partition, offset + 1n);
+      onMessage({ ...message, partition });
       return Promise.resolve();
     },
   });
-  for (const [partition, offset] of from) consumer.seek({ topic, partition, offset: offset.toString() });
   return { stop: () => consumer.disconnect() };
 }
