@@ -2,6 +2,10 @@ import { createKafkaClient, TopicProducer, type KafkaClient } from '@ml-connecto
 import { defineService, ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Provider } from '@nestjs/common';
+import type { Server } from 'node:http';
+import { limitConnections } from './door/connection-limit.js';
+import { limitRequests } from './door/request-limits.js';
+import { addSecurityHeaders } from './door/security-headers.js';
 import { env } from './env.js';
 import { tokenServiceKeys } from './keys/connection-keys.js';
 import { KeyCache } from './keys/key-cache.js';
@@ -72,9 +76,15 @@ export const service = defineService({
   env,
   imports: () => [],
   providers,
-  configure: (app: NestFastifyApplication, _config, platform) => {
+  http: ({ REQUEST_TIMEOUT_MS, TRUST_PROXY }) => ({ requestTimeoutMs: REQUEST_TIMEOUT_MS, trustProxy: TRUST_PROXY }),
+  configure: async (app: NestFastifyApplication, config, platform) => {
     const { meter, logger } = platform;
+    const metrics = ingressMetrics(meter);
+    addSecurityHeaders(app);
+    const limits = { requestsPerS: config.RATE_LIMIT_PER_S, refusalsPerS: config.REFUSED_LIMIT_PER_S };
+    await limitRequests(app, limits, metrics);
+    limitConnections(app.getHttpServer() as Server, config.CONNECTIONS_PER_ADDRESS, metrics.connectionRefused);
     const host = app.getHttpAdapter().getInstance() as unknown as RouteHost;
-    addWebhookRoute(host, app.get(WebhookReceiver), ingressMetrics(meter), logger);
+    addWebhookRoute(host, app.get(WebhookReceiver), metrics, logger);
   },
 });

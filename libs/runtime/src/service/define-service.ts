@@ -5,6 +5,18 @@ import type { z } from 'zod';
 import type { ConfigOf } from '../config/base-env.js';
 import type { Platform } from './platform.js';
 
+/** How a service takes requests. */
+export interface HttpSettings {
+  /** Keeps the bytes of a body as `request.rawBody`. */
+  readonly rawBody?: boolean;
+  /** Largest body taken; default 1 MiB. */
+  readonly bodyLimitBytes?: number;
+  /** Takes the caller's address from X-Forwarded-For. */
+  readonly trustProxy?: boolean;
+  /** Milliseconds a sender has for its whole request; then 408. Default: Node's five minutes. */
+  readonly requestTimeoutMs?: number;
+}
+
 /** A service: its name, what it reads from the environment, and what it is made of. */
 export interface ServiceDefinition<Env extends z.ZodObject = z.ZodObject> {
   readonly name: ServiceName;
@@ -16,14 +28,8 @@ export interface ServiceDefinition<Env extends z.ZodObject = z.ZodObject> {
   readonly providers?: readonly Provider[] | ((config: ConfigOf<Env>, platform: Platform) => readonly Provider[]);
   /** Token of the message transport (a NestJS `CustomTransportStrategy` one of the imports provides). */
   readonly transport?: InjectionToken;
-  readonly http?: {
-    /** Keeps the bytes of a body as `request.rawBody`. */
-    readonly rawBody?: boolean;
-    /** Largest body taken; default 1 MiB. */
-    readonly bodyLimitBytes?: number;
-    /** Takes the caller's address from X-Forwarded-For. */
-    readonly trustProxy?: boolean;
-  };
+  /** Absent: the defaults of `HttpSettings`. */
+  readonly http?: HttpSettings | ((config: ConfigOf<Env>) => HttpSettings);
   /** Last touch to the application before it starts: an own route, a documentation page. */
   readonly configure?: (app: NestFastifyApplication, config: ConfigOf<Env>, platform: Platform) => void | Promise<void>;
 }

@@ -64,7 +64,8 @@ async function createApp<Env extends z.ZodObject>(
   config: ConfigOf<Env>,
   platform: Platform,
 ): Promise<NestFastifyApplication> {
-  const { http = {}, providers = [], controllers = [] } = service;
+  const { providers = [], controllers = [] } = service;
+  const http = (typeof service.http === 'function' ? service.http(config) : service.http) ?? {};
   const root = {
     module: ServiceRoot,
     imports: [PlatformModule.forRoot(platform, config), ...service.imports(config, platform)],
@@ -75,6 +76,7 @@ async function createApp<Env extends z.ZodObject>(
     bodyLimit: http.bodyLimitBytes ?? 1_048_576,
     trustProxy: http.trustProxy ?? false,
     forceCloseConnections: 'idle',
+    ...slowSenders(http.requestTimeoutMs),
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(platform.logger),
@@ -88,6 +90,13 @@ async function createApp<Env extends z.ZodObject>(
   }
   await service.configure?.(app, config, platform);
   return app;
+}
+
+/** Node looks for senders that are too slow every half minute: too seldom for a short time. */
+function slowSenders(requestTimeoutMs: number | undefined): object {
+  if (requestTimeoutMs === undefined) return {};
+  const connectionsCheckingInterval = Math.max(100, Math.floor(requestTimeoutMs / 5));
+  return { requestTimeout: requestTimeoutMs, http: { connectionsCheckingInterval, headersTimeout: requestTimeoutMs } };
 }
 
 async function stop(app: NestFastifyApplication, platform: Platform): Promise<void> {
