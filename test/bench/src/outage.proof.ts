@@ -67,7 +67,7 @@ export async function measureOutage(postgresUrl: string, seed: number, signal: A
   const { server } = await playScenario({
     ...{ seed, postgresUrl, signal, divisions: DIVISIONS, minutely: 60, daily: 1_000_000, startMs: START_MS },
     ...{ replicas: 2, hours: 0.5, tickMs: 500, noticeEveryMs: null },
-    ...{ killEveryMs: NEVER_MS, storeOutageEveryMs: NEVER_MS },
+    ...{ killEveryMs: NEVER_MS, storeOutageEveryMs: NEVER_MS, busOutageEveryMs: NEVER_MS },
     fault: (call) => (isDown(call) ? (random() < 0.7 ? 503 : 'reset') : null),
   });
   const count = (region: 'nl' | 'be', fromMs: number): number =>

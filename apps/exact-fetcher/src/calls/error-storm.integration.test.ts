@@ -27,6 +27,8 @@ describe('error quota', () => {
     for (let run = 1; run <= 6; run++) counts.push(await errorStorm(db, 1_000 + run, numbers(run * 7_919)));
     const sum = (name: keyof StormCount) => counts.reduce((all, count) => all + count[name], 0);
     expect(sum('locked')).toBe(0);
+    expect(sum('stale')).toBeGreaterThan(2);
+    expect(sum('staleMade')).toBe(0);
     // The storm is one: without the guard endpoints would have been locked many times over.
     expect(sum('errors')).toBeGreaterThan(60);
     expect(sum('spared')).toBeGreaterThan(60);

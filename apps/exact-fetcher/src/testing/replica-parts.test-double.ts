@@ -1,5 +1,5 @@
 import { Breakers, ExactClient } from '@ml-connector/exact';
-import { silentMeter, type Clock, type Logger } from '@ml-connector/kernel';
+import { RetriableError, silentMeter, type Clock, type Logger } from '@ml-connector/kernel';
 import { Leases } from '@ml-connector/postgres';
 import type { AccessToken } from '@ml-connector/contracts';
 import type { DataSource } from 'typeorm';
@@ -50,6 +50,8 @@ export interface ReplicaSettings {
   readonly logger: Logger;
   readonly db: DataSource;
   readonly fail: (error: unknown) => void;
+  /** False while no broker answers. */
+  readonly isBusThere: () => boolean;
   /** Called when a division's work has ended. */
   readonly onWorkEnd: () => void;
 }
@@ -82,7 +84,17 @@ class WatchedWorker extends DivisionWorker {
   }
 }
 
-/** The engine of exact-fetcher with its real stores, leases, budgets, caller and reader; the bus takes everything. */
+/** Milliseconds a producer tries before it gives up. */
+const PRODUCER_TRIES_MS = 8_000;
+
+/** The bus takes everything, or nothing. */
+async function sendTo({ isBusThere, clock }: ReplicaSettings): Promise<void> {
+  if (isBusThere()) return;
+  await clock.sleep(PRODUCER_TRIES_MS);
+  if (!isBusThere()) throw new RetriableError('broker_away', 'no broker answers');
+}
+
+/** The engine of exact-fetcher with its real stores, leases, budgets, caller and reader, and a bus that may be away. */
 export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine; client: ExactClient } {
   const { clock, logger, db, intervals } = settings;
   const metrics = callMetrics(silentMeter);
@@ -96,7 +108,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
   const budgets = new CallBudgets(new BudgetStore(db), sites, clock);
   const guard = new ErrorGuard({ quotas: new QuotaStore(db), clock, logger, metrics });
   const caller = new ExactCaller({ client, tokens, budgets, guard, sites, metrics });
-  const sink = { send: () => Promise.resolve() };
+  const sink = { send: () => sendTo(settings) };
   const writer = new RawWriter(sink, () => Promise.resolve(1), clock, streamMeters.deadLetters);
   const answers = new AnswerWriter(sink);
   const finisher = new ReadFinisher({

@@ -1,8 +1,8 @@
 /**
  * One replica of the engine as a process whose clock its parent moves, for proofs over a day in minutes. Arguments:
- * owner, PostgreSQL, tick in milliseconds, sweep intervals as JSON, time. Over IPC: `{seq, nowMs}` comes, and after it
- * `{seq, tasks, sleeping, nextMs}` goes; a task that does not sleep is working or waits for an answer. A deed with an
- * `id` is answered by `{did}`.
+ * owner, PostgreSQL, tick in milliseconds, sweep intervals as JSON, time, `away` while no broker answers. Over IPC:
+ * `{seq, nowMs}` comes, and after it `{seq, tasks, sleeping, nextMs}` goes; a task that does not sleep is working or
+ * waits for an answer. `{bus}` says whether brokers answer. A deed with an `id` is answered by `{did}`.
  */
 import type { ConnectionState } from '@ml-connector/contracts';
 import { errorText, silentLogger, type Logger } from '@ml-connector/kernel';
@@ -16,8 +16,9 @@ import type { SweepIntervals } from '../planning/cadence.js';
 import { DrivenClock } from './driven-clock.test-double.js';
 import { replicaEngine } from './replica-parts.test-double.js';
 
-const [owner = '', url = '', tickMs = '', intervals = '{}', startMs = ''] = process.argv.slice(2);
+const [owner = '', url = '', tickMs = '', intervals = '{}', startMs = '', bus = ''] = process.argv.slice(2);
 let seq = 0;
+let isBusThere = bus !== 'away';
 let inHand: () => number = () => 0;
 
 function report(): void {
@@ -51,6 +52,7 @@ const { engine } = replicaEngine({
     process.stderr.write(`${owner} fails: ${errorText(error)}\n${error instanceof Error ? (error.stack ?? '') : ''}\n`);
     process.exit(1);
   },
+  isBusThere: () => isBusThere,
   onWorkEnd: report,
 });
 inHand = () => engine.inHand;
@@ -70,7 +72,13 @@ async function act(deed: Deed): Promise<void> {
   process.send?.({ did: deed.id });
 }
 
-process.on('message', (message: { readonly seq: number; readonly nowMs: number } | Deed) => {
+type Move = { readonly seq: number; readonly nowMs: number };
+
+process.on('message', (message: Move | Deed | { readonly bus: boolean }) => {
+  if ('bus' in message) {
+    isBusThere = message.bus;
+    return;
+  }
   if ('id' in message) {
     act(message).catch((error: unknown) => {
       process.stderr.write(`${owner}: ${errorText(error)}\n`);

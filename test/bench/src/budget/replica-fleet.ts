@@ -53,6 +53,7 @@ export class ReplicaFleet {
   #seq = 0;
   #deedId = 0;
   #wake: () => void = () => undefined;
+  #isBusThere = true;
   problem: string | null = null;
 
   constructor(private readonly options: FleetOptions) {
@@ -67,11 +68,13 @@ export class ReplicaFleet {
     await this.settled();
   }
 
-  /** Starts a replica, or starts it again; it keeps its name, and with it its leases. */
+  /** Starts a replica that is not there, or starts it again; it keeps its name, and with it its leases. */
   spawn(n: number): void {
+    if (this.#replicas.has(n)) return;
     const { time, postgresUrl, tickMs, intervals } = this.options;
     const owner = `replica-${n}`;
-    const args = [owner, postgresUrl, String(tickMs), JSON.stringify(intervals), String(time.now())];
+    const bus = this.#isBusThere ? 'there' : 'away';
+    const args = [owner, postgresUrl, String(tickMs), JSON.stringify(intervals), String(time.now()), bus];
     const child = fork(PROGRAM, args, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
     const replica: Replica = { owner, child, report: null, toldSeq: 0, dead: false };
     this.#replicas.set(n, replica);
@@ -84,6 +87,12 @@ export class ReplicaFleet {
       if (!replica.dead) this.problem = `${owner} ended with ${code}`;
       this.#wake();
     });
+  }
+
+  /** Brokers answer nobody, or everybody again. */
+  setBus(isThere: boolean): void {
+    this.#isBusThere = isThere;
+    for (const { child } of this.#replicas.values()) if (child.connected) child.send({ bus: isThere });
   }
 
   /** Ends it as a power failure does. */

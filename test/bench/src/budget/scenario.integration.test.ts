@@ -17,12 +17,13 @@ describe('budget over replicas', () => {
       ...{ seed: 7, postgresUrl: process.env['POSTGRES_URL']!, divisions: DIVISIONS, minutely: 30, daily: 100_000 },
       ...{ startMs: START_MS, replicas: 2, hours: 9 / 60, tickMs: 1_000, noticeEveryMs: null },
       // One of each within the first four minutes.
-      ...{ killEveryMs: 2.5 * MINUTE_MS, storeOutageEveryMs: 3 * MINUTE_MS },
+      ...{ killEveryMs: 2.5 * MINUTE_MS, storeOutageEveryMs: 3 * MINUTE_MS, busOutageEveryMs: 4 * MINUTE_MS },
       fault: ({ atMs, division }) => (division === '101' && isDown(atMs) ? 503 : null),
       signal: new AbortController().signal,
     });
     expect(seen.kills).toBeGreaterThan(0);
     expect(seen.outages).toBeGreaterThan(0);
+    expect(seen.busOutages).toBeGreaterThan(0);
     expect(overLimit(seen)).toBe(0);
     // Phases of the first read are over after a minute; what was broken on purpose is left out.
     const other = minuteUse(

@@ -23,6 +23,8 @@ export interface ScenarioOptions {
   readonly killEveryMs: number;
   /** Milliseconds between two outages of the store, on average. */
   readonly storeOutageEveryMs: number;
+  /** Milliseconds between two outages of the bus, on average. */
+  readonly busOutageEveryMs: number;
   /** Milliseconds between two notices, on average; null: none. */
   readonly noticeEveryMs: number | null;
   readonly fault?: QuotaServerOptions['fault'];
@@ -50,13 +52,14 @@ export interface ScenarioResult {
   readonly noticeWaits: readonly NoticeWait[];
   readonly kills: number;
   readonly outages: number;
+  readonly busOutages: number;
 }
 
 const ENDLESS = 'sync/Financial/TransactionLines';
 /** A feed that is small and has notices. */
 const NOTICED = { feed: 'accounts', path: 'sync/CRM/Accounts' } as const;
 /** A killed process keeps its leases so long; the store's clients try again within it. */
-const AFTERMATH_MS = 60_000;
+const AFTERMATH_MS = 75_000;
 const INTERVALS = { sync: 60_000, modified: 300_000, children: 300_000, snapshot: 900_000, deleted: 60_000 };
 
 interface Stage {
@@ -70,6 +73,7 @@ interface Stage {
   readonly notices: { readonly atMs: number; readonly division: string }[];
   kills: number;
   outages: number;
+  busOutages: number;
 }
 
 /** Plays a scenario to its end; everything it started is stopped. */
@@ -92,17 +96,18 @@ export async function playScenario(options: ScenarioOptions): Promise<ScenarioRe
   });
   const stage: Stage = {
     ...{ options, time, random, server, fleet, proxy },
-    ...{ disturbances: [], notices: [], kills: 0, outages: 0 },
+    ...{ disturbances: [], notices: [], kills: 0, outages: 0, busOutages: 0 },
   };
   try {
     await fleet.start();
     await announce(stage);
     planKills(stage);
     planOutages(stage);
+    planBusOutages(stage);
     planNotices(stage);
     await fleet.runUntil(time.now() + options.hours * 3_600_000);
-    const { disturbances, kills, outages } = stage;
-    return { server, skewMs, disturbances, noticeWaits: waitsOf(stage), kills, outages };
+    const { disturbances, kills, outages, busOutages } = stage;
+    return { server, skewMs, disturbances, noticeWaits: waitsOf(stage), kills, outages, busOutages };
   } finally {
     await fleet.stop();
     await Promise.all([server.stop(), proxy.stop()]);
@@ -140,7 +145,7 @@ function planKills(stage: Stage): void {
   const { time, random, fleet, options } = stage;
   const next = (): void =>
     time.after(options.killEveryMs * (0.5 + random()), async () => {
-      const victim = Math.floor(random() * options.replicas);
+      const victim = victimOf(stage);
       const downMs = 5_000 + random() * 60_000;
       stage.kills += 1;
       stage.disturbances.push({ fromMs: time.now(), untilMs: time.now() + downMs + AFTERMATH_MS });
@@ -149,6 +154,13 @@ function planKills(stage: Stage): void {
       next();
     });
   next();
+}
+
+/** Every other time the one that called last: it has a lease, and maybe a call under way. */
+function victimOf({ random, options, server }: Stage): number {
+  const owner = /\d+$/.exec(server.seen.at(-1)?.owner ?? '')?.[0];
+  const any = Math.floor(random() * options.replicas);
+  return random() < 0.5 && owner !== undefined ? Number(owner) : any;
 }
 
 /** Without its store a service does not start: whoever runs it tries again. */
@@ -166,6 +178,20 @@ function planOutages(stage: Stage): void {
       stage.disturbances.push({ fromMs: time.now(), untilMs: time.now() + awayMs + AFTERMATH_MS });
       proxy.cut();
       time.after(awayMs, () => proxy.mend());
+      next();
+    });
+  next();
+}
+
+function planBusOutages(stage: Stage): void {
+  const { time, random, fleet, options } = stage;
+  const next = (): void =>
+    time.after(options.busOutageEveryMs * (0.5 + random()), () => {
+      const awayMs = 5_000 + random() * 60_000;
+      stage.busOutages += 1;
+      stage.disturbances.push({ fromMs: time.now(), untilMs: time.now() + awayMs + AFTERMATH_MS });
+      fleet.setBus(false);
+      time.after(awayMs, () => fleet.setBus(true));
       next();
     });
   next();
