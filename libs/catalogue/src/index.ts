@@ -8,6 +8,7 @@ export * from './decode/context.js';
 export * from './decode/cut-page.js';
 export * from './decode/declared-key.js';
 export * from './decode/decode.js';
+export * from './decode/document-record.js';
 export { deletionRecord } from './decode/deletion-record.js';
 export { DECODE_REASONS, type DecodeReason } from './decode/record-problem.js';
 export type { Drift } from './decode/row.js';

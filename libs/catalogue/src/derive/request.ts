@@ -40,3 +40,26 @@ export function selectOf(feed: Feed): readonly string[] {
 export function requestPath(feed: Feed): string {
   return feed.path;
 }
+
+/** The request that brings a feed's lines alone. */
+export interface LinesRequest {
+  /** Below `/api/v1/{division}/`. */
+  readonly path: string;
+  readonly select: readonly string[];
+  /** Field of a line that names its document. */
+  readonly document: string;
+}
+
+/** The requests of a children feed that is read in two steps; null for other feeds. */
+export function separateRequestOf(
+  feed: Feed,
+): { readonly select: readonly string[]; readonly lines: LinesRequest } | null {
+  const line = entitiesOf(feed).find((entity) => entity.part === 'line');
+  if (feed.lines === undefined || line?.document === undefined) return null;
+  const { property, key, path } = feed.lines;
+  const select = [...new Set([key, line.document, ...Object.keys(line.fields)])];
+  return {
+    select: requestOf(feed).select.filter((name) => !name.startsWith(`${property}/`)),
+    lines: { path, select, document: line.document },
+  };
+}
