@@ -37,6 +37,10 @@ export const fetcherEnv = serviceAuthEnv.extend({
     .default(6)
     .describe('Seconds a stream rests at least before a notice makes it due again: notices in between count as one.'),
   FULL_COMPARE_S: seconds(86_400, 'Seconds between two full reads that look for deletions Exact does not log.'),
+  EXPAND_PROBE_S: seconds(
+    30 * 86_400,
+    'Seconds after which Exact is asked again whether it gives documents with their lines; a refusal counts as an error.',
+  ),
   PHASE_TIMEOUT_S: seconds(
     120,
     'Seconds the initial load waits for the warehouse to report a phase that is on the bus before it goes on.',

@@ -163,7 +163,13 @@ function markOf({ division }: DivisionSession, feed: Feed, run: ReadRun): Marked
 }
 
 function progressOf(stream: StreamEntity, run: ReadRun): StreamChange {
-  return { state: 'live', failures: 0, records: stream.records + run.lastPageRecords, calls: stream.calls + 1 };
+  return {
+    state: 'live',
+    failures: 0,
+    records: stream.records + run.lastPageRecords,
+    calls: stream.calls + 1 + run.lineCalls,
+    callsSaved: stream.callsSaved + run.callsSaved,
+  };
 }
 
 function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
@@ -182,7 +188,7 @@ function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: 
         fullRequested: false,
         loadRun: run.id,
         loaded: false,
-        loadCalls: stream.loadCalls + 1,
+        loadCalls: stream.loadCalls + 1 + run.lineCalls,
         loadCallsLeast: Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize)),
       };
   }

@@ -1,3 +1,4 @@
+import type { DocumentsInHand } from '../documents/documents-in-hand.js';
 import type { ListedDivision } from './discovered-divisions.js';
 
 /**
@@ -35,6 +36,13 @@ export interface ReadRun {
   lastPageRecords: number;
   /** Divisions of a list of them, as far as it was read. */
   readonly divisions: ListedDivision[];
+  /** Documents come with their lines. */
+  readonly expanded: boolean;
+  /** Documents whose lines are still to come. */
+  inHand: DocumentsInHand | null;
+  /** Calls for lines that are not counted in the stream yet, and calls that expanding saved. */
+  lineCalls: number;
+  callsSaved: number;
   /** Records it could not put on the bus as such. */
   rejected: number;
 }

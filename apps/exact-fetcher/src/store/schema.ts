@@ -6,9 +6,15 @@ import { SubscriptionEntity } from './entities/subscription.entity.js';
 import { Fetcher1760000000001 } from './migrations/0001-fetcher.migration.js';
 import { FetcherBudget1760000000002 } from './migrations/0002-budget.migration.js';
 import { FetcherDivisionLife1760000000003 } from './migrations/0003-division-life.migration.js';
+import { FetcherLinesPlan1760000000004 } from './migrations/0004-lines-plan.migration.js';
 
 /** Tables of the service. */
 export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
 
 /** In order. */
-export const FETCHER_MIGRATIONS = [Fetcher1760000000001, FetcherBudget1760000000002, FetcherDivisionLife1760000000003];
+export const FETCHER_MIGRATIONS = [
+  Fetcher1760000000001,
+  FetcherBudget1760000000002,
+  FetcherDivisionLife1760000000003,
+  FetcherLinesPlan1760000000004,
+];

@@ -13,6 +13,7 @@ import { TokenSource } from '../calls/token-source.js';
 import { DivisionLeases } from '../engine/division-leases.js';
 import { DivisionWorker } from '../engine/division-worker.js';
 import { FetchEngine } from '../engine/fetch-engine.js';
+import { LinesPlans } from '../documents/lines-plans.js';
 import { WorkPicker } from '../engine/work-picker.js';
 import { CompareJob } from '../jobs/compare-job.js';
 import { ConnectionJobs } from '../jobs/connection-jobs.js';
@@ -118,6 +119,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     slots: new PageSlots(6),
     writer,
     finisher,
+    linesPlans: new LinesPlans({ caller, streams: stores.streams, clock, logger, probeEveryMs: 30 * 86_400_000 }),
     divisionWatch: new DivisionWatch({ connections: stores.connections, answers, clock, logger }),
     metrics: streamMeters,
     clock,

@@ -5,6 +5,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { ExactCaller } from '../calls/exact-caller.js';
 import { PageSlots } from '../calls/page-slots.js';
 import type { FetcherConfig } from '../config/env.js';
+import { LinesPlans } from '../documents/lines-plans.js';
 import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
 import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
@@ -99,6 +100,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         keys,
         connections,
         finisher,
+        linesPlans: new LinesPlans({ caller, streams, clock, logger, probeEveryMs: config.EXPAND_PROBE_S * 1000 }),
         divisionWatch: new DivisionWatch({ connections, answers, clock, logger }),
         metrics: streamMetrics(meter),
         clock,
