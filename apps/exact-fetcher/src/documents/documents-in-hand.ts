@@ -1,4 +1,11 @@
-import { cutDocument, joinDocument, pickFields, separateRequestOf, type Feed, type Page } from '@ml-connector/catalogue';
+import {
+  cutDocument,
+  joinDocument,
+  pickFields,
+  separateRequestOf,
+  type Feed,
+  type Page,
+} from '@ml-connector/catalogue';
 import { checkedNextLink, resourceUrl } from '@ml-connector/exact';
 import { TerminalError } from '@ml-connector/kernel';
 import { keyFilter, keysThatFit, type ReadPlace } from '../reading/read-plan.js';

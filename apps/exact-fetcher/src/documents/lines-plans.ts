@@ -36,12 +36,7 @@ export class LinesPlans {
   constructor(private readonly deps: LinesPlansDeps) {}
 
   /** Asks, if nobody did for this connection or it was long ago; true when it made its call. Throws what the call threw. */
-  async probeIfDue(
-    session: DivisionSession,
-    stream: StreamEntity,
-    feed: Feed,
-    workClass: WorkClass,
-  ): Promise<boolean> {
+  async probeIfDue(session: DivisionSession, stream: StreamEntity, feed: Feed, workClass: WorkClass): Promise<boolean> {
     if (feed.lines === undefined || session.runs.has(feed.name)) return false;
     const ageMs = this.deps.clock.now() - (stream.linesProbedAt ?? 0);
     const known = stream.linesPlan !== null && stream.linesProbedBy === session.connection.id;
@@ -115,7 +110,8 @@ const NOT_EXPANDED = 'Exact answered without the lines it was asked for';
 
 function verdictOf(records: readonly Buffer[], property: string): Verdict {
   const [record] = records;
-  if (record === undefined) return { plan: 'expanded', note: 'Exact took $expand; there was no document yet to see it' };
+  if (record === undefined)
+    return { plan: 'expanded', note: 'Exact took $expand; there was no document yet to see it' };
   return cutDocument(record, property).lines === null
     ? { plan: 'separate', note: NOT_EXPANDED }
     : { plan: 'expanded', note: 'Exact answered with lines' };

@@ -6,13 +6,7 @@ import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
 import type { DivisionSession } from '../calls/division-session.js';
 import type { CalledAnswer, ExactCaller } from '../calls/exact-caller.js';
 import type { PageSlots } from '../calls/page-slots.js';
-import {
-  separateCallsOf,
-  takeInHand,
-  takeLines,
-  wholePage,
-  type ReadMoment,
-} from '../documents/documents-in-hand.js';
+import { separateCallsOf, takeInHand, takeLines, wholePage, type ReadMoment } from '../documents/documents-in-hand.js';
 import type { LinesPlans } from '../documents/lines-plans.js';
 import type { CallFacts, RawItem, RawWriter } from '../publishing/raw-writer.js';
 import type { ConnectionStore } from '../store/connection-store.js';

@@ -23,7 +23,11 @@ describe('a document of the source', () => {
         expect(found.lines?.length).toBe(list.length);
         const separately = cut(alone);
         expect(separately.lines).toBeNull();
-        const other = joinDocument(separately.header, 'Lines', list.map((one) => Buffer.from(JSON.stringify(one))));
+        const other = joinDocument(
+          separately.header,
+          'Lines',
+          list.map((one) => Buffer.from(JSON.stringify(one))),
+        );
         expect(JSON.parse(String(rejoined))).toEqual(JSON.parse(String(other)));
         expect(String(rejoined).replaceAll(/\s/g, '')).toBe(String(other).replaceAll(/\s/g, ''));
       }),

@@ -56,7 +56,9 @@ export function rowWriter(
   const { schema } = source;
   const fields = query.selection.fields.map((field) => ({ ...field, prefix: `,${JSON.stringify(field.name)}:` }));
   const type = JSON.stringify(schema.typeName);
-  const navigation = query.selection.navigation.map((name) => navigationWriter(source, query, base, name, linesPerPage));
+  const navigation = query.selection.navigation.map((name) =>
+    navigationWriter(source, query, base, name, linesPerPage),
+  );
   return (row) => {
     const uri = rowAddress(base, schema, row);
     let text = `{"__metadata":{"uri":${JSON.stringify(uri)},"type":${type}}`;

@@ -51,14 +51,7 @@ export function answerGet(source: RowSource, call: DataCall): Reply {
 
 /** Answers with a short list as a whole: `current/Me` and functions. Always in the `results` form. */
 export function answerList(source: RowSource, call: DataCall): Reply {
-  return writeCollection(
-    source,
-    [...source.rows()],
-    queryOf(source, call),
-    null,
-    call,
-    false,
-  );
+  return writeCollection(source, [...source.rows()], queryOf(source, call), null, call, false);
 }
 
 /** The query, with what the resource makes of `$expand`. @throws ODataProblem */
@@ -124,7 +117,10 @@ function answerEntity(source: RowSource, row: BookRow, call: DataCall): Reply {
     const frame = { base: call.base, schema: source.schema, fields: query.selection.fields, nowMs: call.nowMs };
     return atomReply('entry', atomDocument(frame, row), 1);
   }
-  return { ...jsonReply(200, `{"d":${rowWriter(source, query, call.base, linesPerPage(source, call))(row)}}`), rows: 1 };
+  return {
+    ...jsonReply(200, `{"d":${rowWriter(source, query, call.base, linesPerPage(source, call))(row)}}`),
+    rows: 1,
+  };
 }
 
 function rowOfKey(source: RowSource, target: DataTarget): BookRow {
