@@ -2,6 +2,8 @@ import type { Entity } from './core/define-entity.js';
 import type { Feed } from './core/define-feed.js';
 import { tableName } from './core/names.js';
 import { budget } from './entities/budget/budget.js';
+import { agingPayable } from './entities/cashflow/aging-payable.js';
+import { agingReceivable } from './entities/cashflow/aging-receivable.js';
 import { payable } from './entities/cashflow/payable.js';
 import { paymentCondition } from './entities/cashflow/payment-condition.js';
 import { receivable } from './entities/cashflow/receivable.js';
@@ -80,6 +82,8 @@ export const ENTITIES: readonly Entity[] = [
   receivable,
   payable,
   reportingBalance,
+  agingReceivable,
+  agingPayable,
   budget,
   deletion,
 ];

@@ -13,6 +13,7 @@ export { deletionRecord } from './decode/deletion-record.js';
 export { DECODE_REASONS, type DecodeReason } from './decode/record-problem.js';
 export type { Drift } from './decode/row.js';
 export { EXACT_TIME_ZONE } from './decode/values.js';
+export { CONTROL_SQL } from './derive/control-sql.js';
 export * from './derive/ddl.js';
 export { dataDictionary } from './derive/dictionary.js';
 export * from './derive/mart-sql.js';

@@ -31,6 +31,10 @@ export const fetcherEnv = serviceAuthEnv.extend({
   SWEEP_MODIFIED_S: seconds(300, 'Seconds between two polls of a feed with a date of change.'),
   SWEEP_SNAPSHOT_S: seconds(900, 'Seconds between two full reads of a feed without dates.'),
   SWEEP_DELETED_S: seconds(60, 'Seconds between two polls of the log of deletions.'),
+  SWEEP_CONTROL_S: seconds(
+    86_400,
+    'Seconds between two reads of control totals: what Exact itself adds up and counts.',
+  ),
   NOTICE_GAP_S: z.coerce
     .number()
     .min(0)

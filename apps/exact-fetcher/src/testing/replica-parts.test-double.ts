@@ -105,11 +105,11 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     metrics: streamMeters,
     logger,
     noticeGapMs: 0,
-    nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
+    nextSweepAtMs: ({ division, connection, stretch }, feed, quiet, sweptAtMs) =>
       nextRunMs(
         division.schedule ?? connection.schedule ?? { kind: 'continuous' },
         sweptAtMs,
-        wishedIntervalMs(intervals, kind, quiet) * stretch,
+        wishedIntervalMs(intervals, feed, quiet) * stretch,
       ),
   });
   const fullEveryMs = 86_400_000;

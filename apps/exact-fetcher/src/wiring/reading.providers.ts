@@ -26,6 +26,7 @@ export function sweepIntervals(config: FetcherConfig): SweepIntervals {
     children: config.SWEEP_MODIFIED_S * 1000,
     snapshot: config.SWEEP_SNAPSHOT_S * 1000,
     deleted: config.SWEEP_DELETED_S * 1000,
+    control: config.SWEEP_CONTROL_S * 1000,
   };
 }
 
@@ -67,11 +68,11 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         metrics: streamMetrics(meter),
         logger,
         noticeGapMs: config.NOTICE_GAP_S * 1000,
-        nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
+        nextSweepAtMs: ({ division, connection, stretch }, feed, quiet, sweptAtMs) =>
           nextRunMs(
             division.schedule ?? connection.schedule ?? { kind: 'continuous' },
             sweptAtMs,
-            wishedIntervalMs(intervals, kind, quiet) * stretch,
+            wishedIntervalMs(intervals, feed, quiet) * stretch,
           ),
       });
     },

@@ -39,11 +39,13 @@ export interface Feed {
   readonly lines?: FeedLines;
   /** Read once per connection, not per division (`system/Divisions`). */
   readonly perConnection?: true;
+  /** What Exact itself adds up or counts: a second opinion on other tables, read once in a long while. */
+  readonly isControl?: true;
   readonly doubt?: string;
 }
 
 type Given = Pick<Feed, 'name' | 'path' | 'phase'> &
-  Partial<Pick<Feed, 'key' | 'webhookTopics' | 'deletedType' | 'perConnection' | 'doubt'>>;
+  Partial<Pick<Feed, 'key' | 'webhookTopics' | 'deletedType' | 'perConnection' | 'isControl' | 'doubt'>>;
 
 const defaults = { key: ['ID'] as readonly string[], webhookTopics: [] as readonly string[], deletedType: null };
 
