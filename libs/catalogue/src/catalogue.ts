@@ -7,6 +7,7 @@ import { agingReceivable } from './entities/cashflow/aging-receivable.js';
 import { payable } from './entities/cashflow/payable.js';
 import { paymentCondition } from './entities/cashflow/payment-condition.js';
 import { receivable } from './entities/cashflow/receivable.js';
+import { controlCount } from './entities/control/control-count.js';
 import { accountClassificationName } from './entities/crm/account-classification-name.js';
 import { accountClassification } from './entities/crm/account-classification.js';
 import { account } from './entities/crm/account.js';
@@ -84,6 +85,7 @@ export const ENTITIES: readonly Entity[] = [
   reportingBalance,
   agingReceivable,
   agingPayable,
+  controlCount,
   budget,
   deletion,
 ];

@@ -70,6 +70,7 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     divisions: [],
     expanded: place.expanded,
     inHand: null,
+    counts: null,
     lineCalls: 0,
     callsSaved: 0,
     rejected: 0,

@@ -22,6 +22,7 @@ import { readPageRecords, type PageRecords } from './page-records.js';
 import type { ReadFinisher } from './read-finisher.js';
 import { beginRun, remembersKeys } from './read-plan.js';
 import type { ReadRun } from './read-run.js';
+import type { RowCounts } from './row-counts.js';
 import { advanceRun, rememberSent, wasSent } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
@@ -39,6 +40,7 @@ export interface ReaderDeps {
   readonly finisher: ReadFinisher;
   readonly divisionWatch: DivisionWatch;
   readonly linesPlans: LinesPlans;
+  readonly rowCounts: RowCounts;
   readonly metrics: StreamMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,6 +59,7 @@ export class StreamReader {
     const { linesPlans, slots, caller } = this.deps;
     if (await linesPlans.probeIfDue(session, stream, feed, workClass)) return;
     const run = session.runs.get(feed.name) ?? (await this.#begin(session, stream, feed));
+    if (feed.isCounted === true) return this.#readCounts(session, stream, feed, run, workClass);
     const slot = slots.slot();
     try {
       const call = { ...nextCallOf(feed, run), workClass, beforeBody: () => slot.take() };
@@ -81,8 +84,28 @@ export class StreamReader {
       feed.lines === undefined
         ? { page: cut, moment: answer }
         : await this.#gather(session, stream, feed, run, cut, answer);
-    if (gathered === null) return;
-    const { page, moment } = gathered;
+    if (gathered !== null) await this.#takeWhole(session, stream, feed, run, gathered);
+  }
+
+  /** One count; after the last one all of them are a page of records. */
+  async #readCounts(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    workClass: WorkClass,
+  ): Promise<void> {
+    const counted = await this.deps.rowCounts.next(session, run, workClass);
+    if (counted !== null) await this.#takeWhole(session, stream, feed, run, counted);
+  }
+
+  async #takeWhole(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    { page, moment }: { readonly page: Page; readonly moment: ReadMoment },
+  ): Promise<void> {
     run.firstSequence ??= moment.readSequence;
     const facts: CallFacts = {
       connectionId: session.connection.id,

@@ -26,6 +26,7 @@ import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
 import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
+import { RowCounts } from '../reading/row-counts.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
 import { BudgetStore } from '../store/budget-store.js';
@@ -119,6 +120,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     slots: new PageSlots(6),
     writer,
     finisher,
+    rowCounts: new RowCounts(caller, logger),
     linesPlans: new LinesPlans({ caller, streams: stores.streams, clock, logger, probeEveryMs: 30 * 86_400_000 }),
     divisionWatch: new DivisionWatch({ connections: stores.connections, answers, clock, logger }),
     metrics: streamMeters,

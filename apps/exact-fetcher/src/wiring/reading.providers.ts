@@ -12,6 +12,7 @@ import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
 import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
+import { RowCounts } from '../reading/row-counts.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
 import { ConnectionStore } from '../store/connection-store.js';
@@ -101,6 +102,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         keys,
         connections,
         finisher,
+        rowCounts: new RowCounts(caller, logger),
         linesPlans: new LinesPlans({ caller, streams, clock, logger, probeEveryMs: config.EXPAND_PROBE_S * 1000 }),
         divisionWatch: new DivisionWatch({ connections, answers, clock, logger }),
         metrics: streamMetrics(meter),

@@ -41,11 +41,13 @@ export interface Feed {
   readonly perConnection?: true;
   /** What Exact itself adds up or counts: a second opinion on other tables, read once in a long while. */
   readonly isControl?: true;
+  /** No endpoint of Exact: one count for each entity, put together. Its path is a name only. */
+  readonly isCounted?: true;
   readonly doubt?: string;
 }
 
 type Given = Pick<Feed, 'name' | 'path' | 'phase'> &
-  Partial<Pick<Feed, 'key' | 'webhookTopics' | 'deletedType' | 'perConnection' | 'isControl' | 'doubt'>>;
+  Partial<Pick<Feed, 'key' | 'webhookTopics' | 'deletedType' | 'perConnection' | 'isControl' | 'isCounted' | 'doubt'>>;
 
 const defaults = { key: ['ID'] as readonly string[], webhookTopics: [] as readonly string[], deletedType: null };
 

@@ -1,3 +1,7 @@
+import { ENTITIES } from '../catalogue.js';
+import { tableName } from '../core/names.js';
+import { countOf } from './request.js';
+
 const ZERO = 'toDecimal128(0, 4)';
 
 /** Both sides added up, and how they differ: to the cent, for no float is in between. `counts`: rows are comparable too. */
@@ -34,6 +38,21 @@ const aging = (kind: 'receivable' | 'payable'): { exact: string; stored: string 
   ),
 });
 
+/** Rows as Exact counts them beside those of the table. A division that reads a part of its documents has fewer. */
+function rowCounts(): string {
+  const tables = ENTITIES.filter((entity) => countOf(entity) !== null).map(
+    (entity) =>
+      `SELECT division_key, '${entity.name}' AS entity, toInt64(0) AS exact, toInt64(count()) AS stored, toUInt8(0) AS asked, max(fetched_at) AS at FROM warehouse.${tableName(entity)} FINAL GROUP BY division_key`,
+  );
+  const counts = `SELECT division_key, ifNull(toString(entity), '') AS entity, ifNull(rows, 0) AS exact, toInt64(0) AS stored, toUInt8(1) AS asked, fetched_at AS at FROM warehouse.fact_control_count FINAL`;
+  return `CREATE OR REPLACE VIEW warehouse.control_rows AS
+SELECT division_key, entity, sum(exact) AS exact_rows, sum(stored) AS warehouse_rows,
+  warehouse_rows - exact_rows AS difference, maxIf(at, asked = 1) AS exact_at, maxIf(at, asked = 0) AS warehouse_at
+FROM (
+  ${[counts, ...tables].join('\n  UNION ALL\n  ')}
+) GROUP BY division_key, entity HAVING max(asked) = 1`;
+}
+
 const [receivable, payable] = [aging('receivable'), aging('payable')];
 
 /**
@@ -64,4 +83,5 @@ export const CONTROL_SQL: readonly string[] = [
     `${receivable.exact}\n  UNION ALL\n  ${payable.exact}`,
     `${receivable.stored}\n  UNION ALL\n  ${payable.stored}`,
   ),
+  rowCounts(),
 ];

@@ -1,5 +1,5 @@
 import { entitiesOf } from '../catalogue.js';
-import type { Entity } from '../core/define-entity.js';
+import type { Entity, EntityCount } from '../core/define-entity.js';
 import type { Feed } from '../core/define-feed.js';
 
 /** What a read of a feed asks for. */
@@ -62,4 +62,12 @@ export function separateRequestOf(
     select: requestOf(feed).select.filter((name) => !name.startsWith(`${property}/`)),
     lines: { path, select, document: line.document },
   };
+}
+
+/** Where the rows of an entity can be counted; null where there is no such place. */
+export function countOf({ feed, part, key, count }: Entity): EntityCount | null {
+  if (count !== undefined) return count;
+  if (feed.cursor === 'Timestamp' || feed.perConnection === true || feed.isControl === true) return null;
+  const path = part === 'line' ? feed.lines?.path : feed.path;
+  return path === undefined ? null : { path, key: key.join(',') };
 }
