@@ -61,14 +61,17 @@ export function takeInHand(
       continue;
     }
     const { header, lines, next } = cutDocument(record, property);
-    const document = { key, header, lines: new Map<string, Buffer>() };
+    // A page may bring a document twice: both have all its lines.
+    const twin = documents.find((one) => one.key === key);
+    const document = { key, header, lines: twin?.lines ?? new Map<string, Buffer>() };
     documents.push(document);
-    if (lines === null) bare.push(key);
+    if (lines === null && twin === undefined) bare.push(key);
     for (const line of lines ?? []) addLine(document, line, lineKey);
     if (next !== null) calls.push({ url: checkedNextLink(next, place.baseUrl, place.division), documentKey: key });
   }
   calls.push(...callsFor(feed, place, bare));
-  const notExpanded = expanded && bare.length > 0 && bare.length === documents.filter(({ key }) => key !== null).length;
+  const readable = new Set(documents.flatMap(({ key }) => key ?? []));
+  const notExpanded = expanded && bare.length > 0 && bare.length === readable.size;
   return { page, moment, documents, calls, notExpanded };
 }
 
@@ -103,8 +106,9 @@ export function wholePage(feed: Feed, { page, documents }: DocumentsInHand): Pag
 
 /** Calls that the lines of whole documents would have taken alone, at least. */
 export function separateCallsOf(feed: Feed, place: Place, { documents }: DocumentsInHand): number {
-  const keys = documents.flatMap(({ key }) => key ?? []);
-  const lines = documents.reduce((sum, document) => sum + document.lines.size, 0);
+  const byKey = new Map(documents.flatMap(({ key, lines }) => (key === null ? [] : [[key, lines.size] as const])));
+  const keys = [...byKey.keys()];
+  const lines = [...byKey.values()].reduce((sum, count) => sum + count, 0);
   return Math.max(callsFor(feed, place, keys).length, Math.ceil(lines / LINES_A_PAGE));
 }
 
