@@ -189,9 +189,15 @@ function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: 
         loadRun: run.id,
         loaded: false,
         loadCalls: stream.loadCalls + 1 + run.lineCalls,
-        loadCallsLeast: Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize)),
+        loadCallsLeast: leastCalls(stream, feed, run),
       };
   }
+}
+
+/** Full pages, at least one; a count is a call whatever it says. */
+function leastCalls(stream: StreamEntity, feed: Feed, run: ReadRun): number {
+  if (feed.isCounted === true) return stream.loadCalls + 1 + run.lineCalls;
+  return Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize));
 }
 
 /** Polls in a row without news; rows of the overlap are none. */
