@@ -7,6 +7,7 @@ import { Fetcher1760000000001 } from './migrations/0001-fetcher.migration.js';
 import { FetcherBudget1760000000002 } from './migrations/0002-budget.migration.js';
 import { FetcherDivisionLife1760000000003 } from './migrations/0003-division-life.migration.js';
 import { FetcherLinesPlan1760000000004 } from './migrations/0004-lines-plan.migration.js';
+import { FetcherControlStreams1760000000005 } from './migrations/0005-control-streams.migration.js';
 
 /** Tables of the service. */
 export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
@@ -17,4 +18,5 @@ export const FETCHER_MIGRATIONS = [
   FetcherBudget1760000000002,
   FetcherDivisionLife1760000000003,
   FetcherLinesPlan1760000000004,
+  FetcherControlStreams1760000000005,
 ];
