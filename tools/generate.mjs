@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  CONTROL_SQL,
   dataDictionary,
   DICTIONARIES,
   dictionarySql,
@@ -38,6 +39,7 @@ async function artefacts() {
     'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
     'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(DICTIONARIES.map(dictionarySql)),
     'deploy/clickhouse/migrations/0004_marts.sql': sql(['CREATE DATABASE IF NOT EXISTS looker', ...MARTS.map(martSql)]),
+    'deploy/clickhouse/migrations/0005_control.sql': sql(CONTROL_SQL),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample([...services, { name: 'npm start, for real systems', env: realEnv }]),

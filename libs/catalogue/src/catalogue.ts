@@ -2,9 +2,12 @@ import type { Entity } from './core/define-entity.js';
 import type { Feed } from './core/define-feed.js';
 import { tableName } from './core/names.js';
 import { budget } from './entities/budget/budget.js';
+import { agingPayable } from './entities/cashflow/aging-payable.js';
+import { agingReceivable } from './entities/cashflow/aging-receivable.js';
 import { payable } from './entities/cashflow/payable.js';
 import { paymentCondition } from './entities/cashflow/payment-condition.js';
 import { receivable } from './entities/cashflow/receivable.js';
+import { controlCount } from './entities/control/control-count.js';
 import { accountClassificationName } from './entities/crm/account-classification-name.js';
 import { accountClassification } from './entities/crm/account-classification.js';
 import { account } from './entities/crm/account.js';
@@ -80,6 +83,9 @@ export const ENTITIES: readonly Entity[] = [
   receivable,
   payable,
   reportingBalance,
+  agingReceivable,
+  agingPayable,
+  controlCount,
   budget,
   deletion,
 ];

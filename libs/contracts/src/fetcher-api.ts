@@ -20,6 +20,11 @@ export const FETCHER_API = {
 /** States of a stream. */
 export const STREAM_STATES = ['waiting', 'loading', 'live', 'parked'] as const;
 
+/** Lines of documents come nested in them (`$expand`), or are asked for afterwards. */
+export const LINES_PLANS = ['expanded', 'separate'] as const;
+/** One of the plans. */
+export type LinesPlan = (typeof LINES_PLANS)[number];
+
 /** One stream: a feed of a division. */
 export const streamView = z.object({
   connectionId: z.string(),
@@ -42,6 +47,16 @@ export const streamView = z.object({
   freshAt: z.string().nullable(),
   /** The first full read is in ClickHouse. */
   loaded: z.boolean(),
+  /** Documents: how their lines are read, what Exact answered when it was asked, and when; null on other feeds. */
+  lines: z
+    .object({
+      plan: z.enum(LINES_PLANS).nullable(),
+      note: z.string().nullable(),
+      probedAt: z.string().nullable(),
+      /** Calls that expanding saved, at least. */
+      callsSaved: z.number(),
+    })
+    .nullable(),
 });
 /** See `streamView`. */
 export type StreamView = z.infer<typeof streamView>;

@@ -97,7 +97,13 @@ function streamOf(stream: StreamEntity, division: DivisionEntity): StreamView {
     loadCallsLeast: stream.loadCallsLeast,
     freshAt: stream.freshAt === null ? null : new Date(stream.freshAt).toISOString(),
     loaded: stream.loaded,
+    lines: feedByName(stream.feed)?.lines === undefined ? null : linesOf(stream),
   };
+}
+
+function linesOf({ linesPlan, linesNote, linesProbedAt, callsSaved }: StreamEntity): StreamView['lines'] {
+  const probedAt = linesProbedAt === null ? null : new Date(linesProbedAt).toISOString();
+  return { plan: linesPlan, note: linesNote, probedAt, callsSaved };
 }
 
 function budgetOf(divisionKey: string, budget: Pick<StoredBudget, 'state' | 'callsToday'> | undefined): BudgetView {

@@ -31,12 +31,20 @@ export const fetcherEnv = serviceAuthEnv.extend({
   SWEEP_MODIFIED_S: seconds(300, 'Seconds between two polls of a feed with a date of change.'),
   SWEEP_SNAPSHOT_S: seconds(900, 'Seconds between two full reads of a feed without dates.'),
   SWEEP_DELETED_S: seconds(60, 'Seconds between two polls of the log of deletions.'),
+  SWEEP_CONTROL_S: seconds(
+    86_400,
+    'Seconds between two reads of control totals: what Exact itself adds up and counts.',
+  ),
   NOTICE_GAP_S: z.coerce
     .number()
     .min(0)
     .default(6)
     .describe('Seconds a stream rests at least before a notice makes it due again: notices in between count as one.'),
   FULL_COMPARE_S: seconds(86_400, 'Seconds between two full reads that look for deletions Exact does not log.'),
+  EXPAND_PROBE_S: seconds(
+    30 * 86_400,
+    'Seconds after which Exact is asked again whether it gives documents with their lines; a refusal counts as an error.',
+  ),
   PHASE_TIMEOUT_S: seconds(
     120,
     'Seconds the initial load waits for the warehouse to report a phase that is on the bus before it goes on.',

@@ -171,7 +171,7 @@ export class DivisionWorker {
     const { budgets, intervals } = this.deps;
     const wished = streams.flatMap(({ feed: name, state, quiet }) => {
       const feed = feedByName(name);
-      return feed === undefined || state !== 'live' ? [] : [wishedIntervalMs(intervals, feed.kind, quiet)];
+      return feed === undefined || state !== 'live' ? [] : [wishedIntervalMs(intervals, feed, quiet)];
     });
     const historyWaits = session.waiting.includes('backfill');
     session.stretch = stretchOf(wished, session.budget, budgets.serverNow(session), historyWaits);

@@ -24,6 +24,9 @@ const HOUR = 3_600_000;
 const PARK_AFTER = 4;
 const BACKOFF: RetryPolicy = { attempts: Infinity, firstDelayMs: 1_000, maxDelayMs: 5 * MINUTE };
 
+/** What no second try makes right. */
+const FOREIGN = ['foreign_next_link', 'page_loops', 'foreign_lines'];
+
 /** Decides by the kind of the error; null when it is not about this stream: the caller has to act. */
 export function decideFailure(error: unknown, failures: number, nowMs: number, random: number): FailureDecision | null {
   const backoffMs = nowMs + retryDelayMs(BACKOFF, Math.min(failures + 1, 20), random);
@@ -31,7 +34,7 @@ export function decideFailure(error: unknown, failures: number, nowMs: number, r
     return { park: true, dueAtMs: error.untilMs, reason: error.message, restart: false };
   if (error instanceof BadPage) {
     const { code, message, body } = error;
-    const foreign = code === 'foreign_next_link' || code === 'page_loops';
+    const foreign = FOREIGN.includes(code);
     const park = foreign || failures + 1 >= PARK_AFTER;
     return {
       park,

@@ -43,11 +43,12 @@ export class ControlTotals {
 }
 
 function isCountable(feed: Feed): boolean {
-  return feed.cursor !== 'Timestamp' && feed.perConnection !== true;
+  return feed.cursor !== 'Timestamp' && feed.perConnection !== true && feed.isControl !== true;
 }
 
 function noteOf(feed: Feed, isLine: boolean): string {
   if (isLine) return 'lines are read with their documents: Exact counts documents only';
   if (feed.perConnection === true) return 'read once a connection, not per division';
+  if (feed.isControl === true) return 'a control total itself';
   return feed.cursor === 'Timestamp' ? 'sync endpoints have no count' : 'Exact did not say a count';
 }

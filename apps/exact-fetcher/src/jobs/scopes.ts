@@ -39,7 +39,14 @@ export const SCOPE_AREAS: readonly ScopeArea[] = [
     'reporting_balances',
   ),
   area('Financial costcenters', 'cost centers and cost units', 'cost_centers', 'cost_units'),
-  area('Financial cashflow', 'receivables, payables and payment conditions', 'payment_conditions', 'payment_terms'),
+  area(
+    'Financial cashflow',
+    'receivables, payables, their ages, and payment conditions',
+    'payment_conditions',
+    'payment_terms',
+    'aging_receivables',
+    'aging_payables',
+  ),
   area('Financial currencies', 'currencies and exchange rates', 'currencies', 'exchange_rates'),
   area('Financial budgets', 'budgets', 'budgets'),
   area(

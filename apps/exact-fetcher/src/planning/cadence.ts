@@ -1,8 +1,8 @@
-import type { FeedKind } from '@ml-connector/catalogue';
+import type { Feed, FeedKind } from '@ml-connector/catalogue';
 import { DAY_FLOORS, type BudgetState } from '@ml-connector/exact';
 
-/** Milliseconds between two reads of a live stream that changes, by kind. */
-export type SweepIntervals = Readonly<Record<FeedKind, number>>;
+/** Milliseconds between two reads of a live stream that changes, by kind; `control`: of what Exact adds up or counts. */
+export type SweepIntervals = Readonly<Record<FeedKind | 'control', number>>;
 
 /** Longest time between two polls of a stream that never changes. */
 export const LONGEST_INTERVAL_MS = 3_600_000;
@@ -11,8 +11,12 @@ export const LONGEST_INTERVAL_MS = 3_600_000;
 const QUIET_POLLS = 3;
 
 /** Milliseconds until the next poll as wished: the longer nothing changed, the later. One change brings it back. */
-export function wishedIntervalMs(intervals: SweepIntervals, kind: FeedKind, quietPolls: number): number {
-  const base = intervals[kind];
+export function wishedIntervalMs(
+  intervals: SweepIntervals,
+  { kind, isControl }: Pick<Feed, 'kind' | 'isControl'>,
+  quietPolls: number,
+): number {
+  const base = intervals[isControl === true ? 'control' : kind];
   return Math.max(base, Math.min(LONGEST_INTERVAL_MS, base * 2 ** Math.floor(quietPolls / QUIET_POLLS)));
 }
 

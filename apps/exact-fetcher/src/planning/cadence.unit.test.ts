@@ -3,21 +3,28 @@ import { UNKNOWN_BUDGET } from '@ml-connector/exact';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_INTERVAL_MS, stretchOf, wishedIntervalMs } from './cadence.js';
 
-const intervals = { sync: 60_000, modified: 300_000, children: 300_000, snapshot: 900_000, deleted: 60_000 };
+const intervals = {
+  sync: 60_000,
+  modified: 300_000,
+  children: 300_000,
+  snapshot: 900_000,
+  deleted: 60_000,
+  control: 86_400_000,
+};
 const midnight = Date.UTC(2026, 6, 2);
 const DAY_MS = 86_400_000;
 const budget = (limit: number, remaining: number) => ({
   ...UNKNOWN_BUDGET,
   day: { limit, remaining, resetAtMs: midnight },
 });
-const wished = FEEDS.map(({ kind }) => wishedIntervalMs(intervals, kind, 0));
+const wished = FEEDS.map((feed) => wishedIntervalMs(intervals, feed, 0));
 
 describe('wishedIntervalMs', () => {
   it('polls what changes often, what does not seldom, but at least once an hour', () => {
-    expect(wishedIntervalMs(intervals, 'sync', 2)).toBe(60_000);
-    expect(wishedIntervalMs(intervals, 'sync', 3)).toBe(120_000);
-    expect(wishedIntervalMs(intervals, 'sync', 1_000)).toBe(LONGEST_INTERVAL_MS);
-    expect(wishedIntervalMs({ ...intervals, sync: 7_200_000 }, 'sync', 9)).toBe(7_200_000);
+    expect(wishedIntervalMs(intervals, { kind: 'sync' }, 2)).toBe(60_000);
+    expect(wishedIntervalMs(intervals, { kind: 'sync' }, 3)).toBe(120_000);
+    expect(wishedIntervalMs(intervals, { kind: 'sync' }, 1_000)).toBe(LONGEST_INTERVAL_MS);
+    expect(wishedIntervalMs({ ...intervals, sync: 7_200_000 }, { kind: 'sync' }, 9)).toBe(7_200_000);
   });
 });
 

@@ -6,7 +6,8 @@ import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.j
 
 /**
  * What a stream's next call is for. First reads are history however they were asked for, and compares of everything
- * are not urgent either; a snapshot is always read whole, so there it is a poll.
+ * are not urgent either; a snapshot is always read whole, so there it is a poll. Control
+ * totals are compares.
  */
 export function workClassOf(
   stream: StreamEntity,
@@ -18,5 +19,6 @@ export function workClassOf(
   const kind = run?.kind ?? runKindOf(stream, feed, nowMs, fullEveryMs);
   if (kind === 'load') return 'backfill';
   if (kind === 'full' && feed.kind !== 'snapshot') return 'reconcile';
-  return stream.priority <= PRIORITIES.notice ? 'notice' : 'sweep';
+  if (stream.priority <= PRIORITIES.notice) return 'notice';
+  return feed.isControl === true ? 'reconcile' : 'sweep';
 }

@@ -1,4 +1,4 @@
-import { TerminalError } from '@ml-connector/kernel';
+import { ConnectorError, TerminalError } from '@ml-connector/kernel';
 
 /** A page that can't be cut, with its bytes: they go to the dead letters whole. */
 export class BadPage extends TerminalError {
@@ -8,5 +8,15 @@ export class BadPage extends TerminalError {
     readonly body: Buffer,
   ) {
     super(code, message);
+  }
+}
+
+/** What `cut` makes of a body; its errors become a `BadPage`. */
+export function badPageOf<Result>(body: Buffer, cut: () => Result): Result {
+  try {
+    return cut();
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error instanceof BadPage) throw error;
+    throw new BadPage(error.code, error.message, body);
   }
 }

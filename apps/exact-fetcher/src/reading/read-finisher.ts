@@ -167,7 +167,13 @@ function markOf({ division }: DivisionSession, feed: Feed, run: ReadRun): Marked
 }
 
 function progressOf(stream: StreamEntity, run: ReadRun): StreamChange {
-  return { state: 'live', failures: 0, records: stream.records + run.lastPageRecords, calls: stream.calls + 1 };
+  return {
+    state: 'live',
+    failures: 0,
+    records: stream.records + run.lastPageRecords,
+    calls: stream.calls + 1 + run.lineCalls,
+    callsSaved: stream.callsSaved + run.callsSaved,
+  };
 }
 
 function endOf(
@@ -196,10 +202,16 @@ function endOf(
         fullRequested: false,
         loadRun: run.id,
         loaded: false,
-        loadCalls: stream.loadCalls + 1,
-        loadCallsLeast: Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize)),
+        loadCalls: stream.loadCalls + 1 + run.lineCalls,
+        loadCallsLeast: leastCalls(stream, feed, run),
       };
   }
+}
+
+/** Full pages, at least one; a count is a call whatever it says. */
+function leastCalls(stream: StreamEntity, feed: Feed, run: ReadRun): number {
+  if (feed.isCounted === true) return stream.loadCalls + 1 + run.lineCalls;
+  return Math.max(1, Math.ceil((stream.records + run.lastPageRecords) / feed.pageSize));
 }
 
 /** Polls in a row without news; rows of the overlap are none. */

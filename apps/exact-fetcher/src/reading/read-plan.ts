@@ -1,5 +1,5 @@
-import { selectOf, requestOf, requestPath, type Feed } from '@ml-connector/catalogue';
-import { guidLiteral, int64Literal, resourceUrl } from '@ml-connector/exact';
+import { requestOf, requestPath, separateRequestOf, type Feed } from '@ml-connector/catalogue';
+import { guidLiteral, int64Literal, resourceUrl, wallClockLiteral } from '@ml-connector/exact';
 import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import { nextPoll, settledCheckpoint } from '../versions/checkpoint-history.js';
 import { modifiedSince } from './cursor.js';
@@ -19,6 +19,8 @@ export interface ReadPlace {
   /** Milliseconds between two full reads that look for deletions. */
   readonly fullEveryMs: number;
   readonly runId: string;
+  /** Documents are asked for with their lines. */
+  readonly expanded: boolean;
 }
 
 /** Feeds whose deletions Exact does not log: their keys are remembered and compared. */
@@ -73,30 +75,57 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     records: 0,
     lastPageRecords: 0,
     divisions: [],
+    expanded: place.expanded,
+    inHand: null,
+    counts: null,
+    lineCalls: 0,
+    callsSaved: 0,
     rejected: 0,
   };
 }
 
 /** As many keys as fit into one page and one address; at least one. */
 function keysOfCall(stream: StreamEntity, feed: Feed, place: ReadPlace): readonly string[] {
-  const fits = (count: number): boolean =>
-    firstUrl(stream, feed, place, 'keys', stream.dueKeys.slice(0, count)).length <= LONGEST_URL;
-  let count = Math.min(feed.pageSize, stream.dueKeys.length);
-  while (count > 1 && !fits(count)) count -= 1;
-  return stream.dueKeys.slice(0, count);
+  return keysThatFit(stream.dueKeys, feed.pageSize, (keys) => firstUrl(stream, feed, place, 'keys', keys));
+}
+
+/** The first keys, `most` of them at most, that an address has room for; at least one. */
+export function keysThatFit(
+  keys: readonly string[],
+  most: number,
+  urlOf: (keys: readonly string[]) => string,
+): readonly string[] {
+  let count = Math.min(most, keys.length);
+  while (count > 1 && urlOf(keys.slice(0, count)).length > LONGEST_URL) count -= 1;
+  return keys.slice(0, count);
 }
 
 function firstUrl(stream: StreamEntity, feed: Feed, place: ReadPlace, kind: RunKind, keys: readonly string[]): string {
-  const { expand } = requestOf(feed);
+  const { select, expand } = askedOf(feed, place.expanded);
   const whole = kind === 'full' || kind === 'load';
-  const filter = kind === 'keys' ? keyFilter(feed, keys) : filterOf(stream, feed, place, kind);
+  const filter = kind === 'keys' ? keyFilter(feed.key[0] ?? '', keys) : filterOf(stream, feed, place, kind);
   return resourceUrl(place.baseUrl, place.division, requestPath(feed), {
-    $select: selectOf(feed).join(','),
-    ...(expand === null ? {} : { $expand: expand }),
+    $select: select.join(','),
+    $expand: expand,
     $filter: filter,
     // A first read in order of change can go on where it broke off; a compare goes by key, so that no row moves.
     $orderby: feed.cursor === 'Modified' && (!whole || kind === 'load') && kind !== 'keys' ? 'Modified' : undefined,
   });
+}
+
+/** A small read in the way the feed is read when it is expanded: one document at most. */
+export function probeUrl(feed: Feed, { baseUrl, division }: Pick<ReadPlace, 'baseUrl' | 'division'>): string {
+  const { select, expand } = askedOf(feed, true);
+  const $filter = `Modified ge ${wallClockLiteral(0)}`;
+  const options = { $select: select.join(','), $expand: expand, $filter, $orderby: 'Modified', $top: '1' };
+  return resourceUrl(baseUrl, division, requestPath(feed), options);
+}
+
+function askedOf(feed: Feed, expanded: boolean): { select: readonly string[]; expand: string | undefined } {
+  const separate = expanded ? null : separateRequestOf(feed);
+  if (separate !== null) return { select: separate.select, expand: undefined };
+  const { select, expand } = requestOf(feed);
+  return { select, expand: expand ?? undefined };
 }
 
 function filterOf(stream: StreamEntity, feed: Feed, { nowMs }: ReadPlace, kind: RunKind): string | undefined {
@@ -115,8 +144,8 @@ function canFetchKeys(feed: Feed): boolean {
   return (feed.kind === 'modified' || feed.kind === 'children') && feed.key.length === 1;
 }
 
-function keyFilter(feed: Feed, keys: readonly string[]): string {
-  const field = feed.key[0] ?? '';
+/** Filter that brings the rows whose field has one of these keys. */
+export function keyFilter(field: string, keys: readonly string[]): string {
   return keys.map((key) => `${field} eq ${keyLiteral(key)}`).join(' or ');
 }
 

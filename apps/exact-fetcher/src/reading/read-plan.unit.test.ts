@@ -12,6 +12,7 @@ const place = {
   nowMs,
   fullEveryMs: DAY_MS,
   runId: 'run',
+  expanded: true,
 };
 const stream = (facts: Partial<StreamEntity>) =>
   ({

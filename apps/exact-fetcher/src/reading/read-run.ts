@@ -1,4 +1,6 @@
+import type { DocumentsInHand } from '../documents/documents-in-hand.js';
 import type { ListedDivision } from './discovered-divisions.js';
+import type { CountsInHand } from './row-counts.js';
 
 /**
  * - `load`: the first read of everything.
@@ -37,6 +39,15 @@ export interface ReadRun {
   lastPageRecords: number;
   /** Divisions of a list of them, as far as it was read. */
   readonly divisions: ListedDivision[];
+  /** Documents come with their lines. */
+  readonly expanded: boolean;
+  /** Documents whose lines are still to come. */
+  inHand: DocumentsInHand | null;
+  /** Counts that are under way. */
+  counts: CountsInHand | null;
+  /** Calls for lines and counts that are not counted in the stream yet, and calls that expanding saved. */
+  lineCalls: number;
+  callsSaved: number;
   /** Records it could not put on the bus as such. */
   rejected: number;
 }

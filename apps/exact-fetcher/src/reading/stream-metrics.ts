@@ -6,6 +6,7 @@ export interface StreamMetrics {
   readonly deletions: Counter;
   readonly deadLetters: Counter;
   readonly unknownTypes: Counter;
+  readonly callsSaved: Counter;
   readonly streams: Gauge;
   readonly freshness: Gauge;
 }
@@ -24,6 +25,11 @@ export function streamMetrics(meter: Meter): StreamMetrics {
     unknownTypes: meter.counter({
       name: 'exact_unknown_deletions_total',
       help: 'Rows of the log of deletions whose kind no feed declares.',
+    }),
+    callsSaved: meter.counter({
+      name: 'exact_calls_saved_total',
+      help: 'Calls for lines that were not needed because Exact gave documents with their lines; at least.',
+      labels,
     }),
     streams: meter.gauge({ name: 'exact_streams', help: 'Streams by state.', labels: ['state'] }),
     freshness: meter.gauge({

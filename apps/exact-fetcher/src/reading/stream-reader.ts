@@ -1,17 +1,19 @@
 import { cutPage, type Feed, type Page } from '@ml-connector/catalogue';
 import { checkedNextLink, type WorkClass } from '@ml-connector/exact';
-import { ConnectorError, newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
+import { newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
 import { LeaseLost } from '../calls/call-stops.js';
 import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
 import type { DivisionSession } from '../calls/division-session.js';
 import type { CalledAnswer, ExactCaller } from '../calls/exact-caller.js';
 import type { PageSlots } from '../calls/page-slots.js';
+import { separateCallsOf, takeInHand, takeLines, wholePage, type ReadMoment } from '../documents/documents-in-hand.js';
+import type { LinesPlans } from '../documents/lines-plans.js';
 import type { CallFacts, RawItem, RawWriter } from '../publishing/raw-writer.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { StreamEntity } from '../store/entities/stream.entity.js';
 import type { KeyStore } from '../store/key-store.js';
 import type { StreamStore } from '../store/stream-store.js';
-import { BadPage } from './bad-page.js';
+import { BadPage, badPageOf } from './bad-page.js';
 import { discoveredDivisions } from './discovered-divisions.js';
 import type { DivisionWatch } from './division-watch.js';
 import { keysToCompare } from './keys-to-compare.js';
@@ -20,6 +22,7 @@ import { readPageRecords, type PageRecords } from './page-records.js';
 import type { ReadFinisher } from './read-finisher.js';
 import { beginRun, remembersKeys } from './read-plan.js';
 import type { ReadRun } from './read-run.js';
+import type { RowCounts } from './row-counts.js';
 import { advanceRun, rememberSent, wasSent } from './run-progress.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
@@ -36,6 +39,8 @@ export interface ReaderDeps {
   readonly connections: ConnectionStore;
   readonly finisher: ReadFinisher;
   readonly divisionWatch: DivisionWatch;
+  readonly linesPlans: LinesPlans;
+  readonly rowCounts: RowCounts;
   readonly metrics: StreamMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -51,12 +56,17 @@ export class StreamReader {
 
   /** Throws what the call threw, `BadPage`, `LeaseLost`, or the broker's error; then nothing has moved. */
   async readPage(session: DivisionSession, stream: StreamEntity, feed: Feed, workClass: WorkClass): Promise<void> {
+    const { linesPlans, slots, caller } = this.deps;
+    if (await linesPlans.probeIfDue(session, stream, feed, workClass)) return;
     const run = session.runs.get(feed.name) ?? (await this.#begin(session, stream, feed));
-    const slot = this.deps.slots.slot();
-    const call = { endpoint: feed.path, url: run.url, workClass, beforeBody: () => slot.take() };
+    if (feed.isCounted === true) return this.#readCounts(session, stream, feed, run, workClass);
+    const slot = slots.slot();
     try {
-      const answer = await this.deps.caller.call(session, call);
+      const call = { ...nextCallOf(feed, run), workClass, beforeBody: () => slot.take() };
+      const answer = await caller.call(session, call);
       await this.#takeIn(session, stream, feed, run, answer);
+    } catch (error) {
+      if (!(await linesPlans.noteRefused(session, stream, feed, error))) throw error;
     } finally {
       slot.giveBack();
     }
@@ -69,20 +79,71 @@ export class StreamReader {
     run: ReadRun,
     answer: CalledAnswer,
   ): Promise<void> {
-    const page = this.#cut(session, run, answer);
-    run.firstSequence ??= answer.readSequence;
+    const cut = this.#cut(session, feed, run, answer);
+    const gathered =
+      feed.lines === undefined
+        ? { page: cut, moment: answer }
+        : await this.#gather(session, stream, feed, run, cut, answer);
+    if (gathered !== null) await this.#takeWhole(session, stream, feed, run, gathered);
+  }
+
+  /** One count; after the last one all of them are a page of records. */
+  async #readCounts(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    workClass: WorkClass,
+  ): Promise<void> {
+    const counted = await this.deps.rowCounts.next(session, run, workClass);
+    if (counted !== null) await this.#takeWhole(session, stream, feed, run, counted);
+  }
+
+  async #takeWhole(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    { page, moment }: { readonly page: Page; readonly moment: ReadMoment },
+  ): Promise<void> {
+    run.firstSequence ??= moment.readSequence;
     const facts: CallFacts = {
       connectionId: session.connection.id,
       divisionKey: session.key,
-      lineageId: newLineageId(answer.receivedAtMs),
-      fetchedAt: new Date(answer.receivedAtMs).toISOString(),
+      lineageId: newLineageId(moment.receivedAtMs),
+      fetchedAt: new Date(moment.receivedAtMs).toISOString(),
     };
-    const records = await this.#readRecords(session, feed, run, page, answer);
-    await this.#publish(session, feed, run, facts, records, answer);
+    const records = await this.#readRecords(session, feed, run, page, moment);
+    await this.#publish(session, feed, run, facts, records, moment);
     if (remembersKeys(feed))
       await this.deps.keys.saw(session.key, feed.name, keysToCompare(stream, run, records), run.generation);
     if (feed.perConnection === true) await this.#noteDivisions(session, run, page, records);
     await this.#move(session, stream, feed, run, facts, records, page);
+  }
+
+  /** Documents wait in hand until their lines are there; null: another call brings more of them. */
+  async #gather(
+    session: DivisionSession,
+    stream: StreamEntity,
+    feed: Feed,
+    run: ReadRun,
+    page: Page,
+    answer: CalledAnswer,
+  ): Promise<{ page: Page; moment: ReadMoment } | null> {
+    const { body, readSequence, receivedAtMs } = answer;
+    const place = { baseUrl: session.connection.baseUrl, division: session.division.number };
+    const waiting = run.inHand;
+    const inHand =
+      waiting ?? badPageOf(body, () => takeInHand(feed, place, page, { readSequence, receivedAtMs }, run.expanded));
+    if (waiting !== null) badPageOf(body, () => takeLines(feed, place, waiting, page));
+    if (waiting !== null) run.lineCalls += 1;
+    if (waiting === null && inHand.notExpanded && stream.linesPlan === 'expanded')
+      await this.deps.linesPlans.noteNotExpanded(session, stream, feed);
+    run.inHand = inHand.calls.length > 0 ? inHand : null;
+    if (run.inHand !== null) return null;
+    if (run.expanded) run.callsSaved = Math.max(0, separateCallsOf(feed, place, inHand) - run.lineCalls);
+    this.deps.metrics.callsSaved.add(run.callsSaved, { feed: feed.name });
+    return { page: wholePage(feed, inHand), moment: inHand.moment };
   }
 
   async #begin(session: DivisionSession, stream: StreamEntity, feed: Feed): Promise<ReadRun> {
@@ -94,6 +155,7 @@ export class StreamReader {
       nowMs,
       fullEveryMs,
       runId: newLineageId(nowMs),
+      expanded: stream.linesPlan !== 'separate',
     });
     // A generation is given out before it is used: no two reads share one.
     if (run.generation !== stream.generation) {
@@ -104,17 +166,15 @@ export class StreamReader {
     return run;
   }
 
-  #cut(session: DivisionSession, run: ReadRun, answer: CalledAnswer): Page {
-    try {
-      const page = cutPage(answer.body);
+  #cut(session: DivisionSession, feed: Feed, run: ReadRun, { body }: CalledAnswer): Page {
+    return badPageOf(body, () => {
+      const page = cutPage(body);
       if (page.next === null) return page;
       const next = checkedNextLink(page.next, session.connection.baseUrl, session.division.number);
-      if (next === run.url) throw new BadPage('page_loops', 'the page names itself as the next one', answer.body);
+      if (next === nextCallOf(feed, run).url)
+        throw new BadPage('page_loops', 'the page names itself as the next one', body);
       return { ...page, next };
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || error instanceof BadPage) throw error;
-      throw new BadPage(error.code, error.message, answer.body);
-    }
+    });
   }
 
   async #readRecords(
@@ -122,7 +182,7 @@ export class StreamReader {
     feed: Feed,
     run: ReadRun,
     page: Page,
-    answer: CalledAnswer,
+    answer: ReadMoment,
   ): Promise<PageRecords> {
     const own = feed.perConnection === true ? await this.deps.connections.activeDivisions(session.connection.id) : [];
     const records = readPageRecords(page.records, {
@@ -150,7 +210,7 @@ export class StreamReader {
     run: ReadRun,
     facts: CallFacts,
     records: PageRecords,
-    answer: CalledAnswer,
+    answer: ReadMoment,
   ): Promise<void> {
     const { writer, metrics } = this.deps;
     await ensureLease(session, BEFORE_WRITING_MS);
@@ -174,7 +234,7 @@ export class StreamReader {
     session: DivisionSession,
     facts: CallFacts,
     rows: readonly RawItem[],
-    answer: CalledAnswer,
+    answer: ReadMoment,
   ): Promise<number> {
     const { writer, metrics, logger } = this.deps;
     const { items, unknownTypes } = loggedDeletions(rows, session.division.epoch, answer.readSequence);
@@ -212,6 +272,8 @@ export class StreamReader {
       return;
     }
     run.url = page.next;
+    const { lineCalls, callsSaved } = run;
+    run.lineCalls = run.callsSaved = 0;
     const checkpoint =
       run.kind === 'load' && feed.cursor !== null && run.highest !== null ? { checkpoint: run.highest.toString() } : {};
     const moved = await this.deps.streams.advance(stream, {
@@ -220,10 +282,19 @@ export class StreamReader {
       reason: null,
       failures: 0,
       records: stream.records + records.items.length,
-      calls: stream.calls + 1,
-      ...(run.kind === 'load' ? { loadCalls: stream.loadCalls + 1 } : {}),
+      calls: stream.calls + 1 + lineCalls,
+      callsSaved: stream.callsSaved + callsSaved,
+      ...(run.kind === 'load' ? { loadCalls: stream.loadCalls + 1 + lineCalls } : {}),
     });
     // Somebody else moved the stream: a division that moved, or another owner. It is read again from what is stored.
     if (!moved) session.runs.delete(feed.name);
   }
+}
+
+/** Where a run goes on: lines that documents wait for come before the next page. */
+function nextCallOf(feed: Feed, run: ReadRun): { endpoint: string; url: string } {
+  const lines = run.inHand?.calls[0];
+  return lines === undefined
+    ? { endpoint: feed.path, url: run.url }
+    : { endpoint: feed.lines?.path ?? feed.path, url: lines.url };
 }

@@ -6,6 +6,8 @@ import { SubscriptionEntity } from './entities/subscription.entity.js';
 import { Fetcher1760000000001 } from './migrations/0001-fetcher.migration.js';
 import { FetcherBudget1760000000002 } from './migrations/0002-budget.migration.js';
 import { FetcherDivisionLife1760000000003 } from './migrations/0003-division-life.migration.js';
+import { FetcherLinesPlan1760000000004 } from './migrations/0004-lines-plan.migration.js';
+import { FetcherControlStreams1760000000005 } from './migrations/0005-control-streams.migration.js';
 import { FetcherSettlingPolls1760000000006 } from './migrations/0006-settling-polls.migration.js';
 
 /** Tables of the service. */
@@ -16,5 +18,7 @@ export const FETCHER_MIGRATIONS = [
   Fetcher1760000000001,
   FetcherBudget1760000000002,
   FetcherDivisionLife1760000000003,
+  FetcherLinesPlan1760000000004,
+  FetcherControlStreams1760000000005,
   FetcherSettlingPolls1760000000006,
 ];

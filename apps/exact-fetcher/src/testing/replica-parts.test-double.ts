@@ -13,6 +13,7 @@ import { TokenSource } from '../calls/token-source.js';
 import { DivisionLeases } from '../engine/division-leases.js';
 import { DivisionWorker } from '../engine/division-worker.js';
 import { FetchEngine } from '../engine/fetch-engine.js';
+import { LinesPlans } from '../documents/lines-plans.js';
 import { WorkPicker } from '../engine/work-picker.js';
 import { CompareJob } from '../jobs/compare-job.js';
 import { ConnectionJobs } from '../jobs/connection-jobs.js';
@@ -25,6 +26,7 @@ import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
 import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
+import { RowCounts } from '../reading/row-counts.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
 import { BudgetStore } from '../store/budget-store.js';
@@ -117,11 +119,11 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     metrics: streamMeters,
     logger,
     noticeGapMs: 0,
-    nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
+    nextSweepAtMs: ({ division, connection, stretch }, feed, quiet, sweptAtMs) =>
       nextRunMs(
         division.schedule ?? connection.schedule ?? { kind: 'continuous' },
         sweptAtMs,
-        wishedIntervalMs(intervals, kind, quiet) * stretch,
+        wishedIntervalMs(intervals, feed, quiet) * stretch,
       ),
   });
   const fullEveryMs = 86_400_000;
@@ -131,6 +133,8 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     slots: new PageSlots(6),
     writer,
     finisher,
+    rowCounts: new RowCounts(caller, logger),
+    linesPlans: new LinesPlans({ caller, streams: stores.streams, clock, logger, probeEveryMs: 30 * 86_400_000 }),
     divisionWatch: new DivisionWatch({ connections: stores.connections, answers, clock, logger }),
     metrics: streamMeters,
     clock,

@@ -5,12 +5,14 @@ import type { FactoryProvider } from '@nestjs/common';
 import { ExactCaller } from '../calls/exact-caller.js';
 import { PageSlots } from '../calls/page-slots.js';
 import type { FetcherConfig } from '../config/env.js';
+import { LinesPlans } from '../documents/lines-plans.js';
 import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
 import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
 import { DivisionWatch } from '../reading/division-watch.js';
 import { ReadFinisher } from '../reading/read-finisher.js';
+import { RowCounts } from '../reading/row-counts.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
 import { ConnectionStore } from '../store/connection-store.js';
@@ -25,6 +27,7 @@ export function sweepIntervals(config: FetcherConfig): SweepIntervals {
     children: config.SWEEP_MODIFIED_S * 1000,
     snapshot: config.SWEEP_SNAPSHOT_S * 1000,
     deleted: config.SWEEP_DELETED_S * 1000,
+    control: config.SWEEP_CONTROL_S * 1000,
   };
 }
 
@@ -66,11 +69,11 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         metrics: streamMetrics(meter),
         logger,
         noticeGapMs: config.NOTICE_GAP_S * 1000,
-        nextSweepAtMs: ({ division, connection, stretch }, { kind }, quiet, sweptAtMs) =>
+        nextSweepAtMs: ({ division, connection, stretch }, feed, quiet, sweptAtMs) =>
           nextRunMs(
             division.schedule ?? connection.schedule ?? { kind: 'continuous' },
             sweptAtMs,
-            wishedIntervalMs(intervals, kind, quiet) * stretch,
+            wishedIntervalMs(intervals, feed, quiet) * stretch,
           ),
       });
     },
@@ -99,6 +102,8 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         keys,
         connections,
         finisher,
+        rowCounts: new RowCounts(caller, logger),
+        linesPlans: new LinesPlans({ caller, streams, clock, logger, probeEveryMs: config.EXPAND_PROBE_S * 1000 }),
         divisionWatch: new DivisionWatch({ connections, answers, clock, logger }),
         metrics: streamMetrics(meter),
         clock,

@@ -15,7 +15,7 @@ const planFor = (feed: Feed, tables: readonly string[], documents?: FeedPlan['do
 });
 const sync = planFor(syncFeed({ name: 'terms', path: 'x', phase: 4 }), ['fact_receivable', 'fact_payable']);
 const entries = planFor(
-  childrenFeed({ name: 'entries', path: 'x', phase: 3, lines: { property: 'Lines', key: 'ID' } }),
+  childrenFeed({ name: 'entries', path: 'x', phase: 3, lines: { property: 'Lines', key: 'ID', path: 'a/Lines' } }),
   ['fact_entry', 'fact_entry_line'],
   { headers: 'fact_entry', lines: 'fact_entry_line' },
 );

@@ -4,6 +4,7 @@ import {
   ENTITIES,
   MARTS,
   martSql,
+  CONTROL_SQL,
   SUPPORT_SQL,
   tableDdl,
   type Entity,
@@ -34,7 +35,8 @@ export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
   const dictionaries = DICTIONARIES.map((dictionary) =>
     dictionarySql(dictionary).replace('CREATE OR REPLACE DICTIONARY', 'CREATE DICTIONARY IF NOT EXISTS'),
   );
-  for (const statement of [...SUPPORT_SQL, ...dictionaries, ...MARTS.map(martSql)]) await client.command(statement);
+  for (const statement of [...SUPPORT_SQL, ...CONTROL_SQL, ...dictionaries, ...MARTS.map(martSql)])
+    await client.command(statement);
 }
 
 /** A division no other test uses. */

@@ -5,6 +5,12 @@ import type { Field } from './field.js';
 export type Route =
   { readonly field: string; readonly equals: number } | { readonly field: string; readonly atLeast: number };
 
+/** Where Exact counts rows: an endpoint below `/api/v1/{division}/`, and its key. */
+export interface EntityCount {
+  readonly path: string;
+  readonly key: string;
+}
+
 /** A declared kind of record; paths, topics, keys, decoders, tables, LookML and their tests are derived from it. */
 export interface Entity<Name extends string = string> {
   readonly name: string;
@@ -22,6 +28,8 @@ export interface Entity<Name extends string = string> {
   /** Lines: the field that holds the document's key. */
   readonly document?: Name;
   readonly fields: Readonly<Record<Name, Field>>;
+  /** Endpoint that counts its rows, where it is not the one that serves them: sync endpoints have no count. */
+  readonly count?: EntityCount;
   /** Fields whose sums are compared between source and warehouse. */
   readonly sums: readonly Name[];
   readonly doubt?: string;
@@ -40,6 +48,7 @@ export interface EntityGiven<Name extends string> {
     | { readonly field: NoInfer<Name>; readonly atLeast: number };
   readonly key?: readonly NoInfer<Name>[];
   readonly document?: NoInfer<Name>;
+  readonly count?: EntityCount;
   readonly sums?: readonly NoInfer<Name>[];
   readonly doubt?: string;
   readonly fields: Readonly<Record<Name, Field>>;

@@ -8,6 +8,15 @@
  */
 export type FeedKind = 'sync' | 'modified' | 'children' | 'snapshot' | 'deleted';
 
+/** The lines of a children feed's documents. */
+export interface FeedLines {
+  /** Navigation property that holds them when it is expanded. */
+  readonly property: string;
+  readonly key: string;
+  /** Endpoint that serves them alone, below `/api/v1/{division}/`. */
+  readonly path: string;
+}
+
 /** Declaration of a feed. Only data; knows nothing of tenants, schedules, limits or secrets. */
 export interface Feed {
   /** snake_case; the raw topic is `exact.raw.<name with dashes>.v1`. */
@@ -26,15 +35,19 @@ export interface Feed {
   readonly webhookTopics: readonly string[];
   /** EntityType in `sync/Deleted`; null where deletions are found by full compare only. */
   readonly deletedType: number | null;
-  /** children feeds: the expanded navigation property that holds the lines, and the lines' key. */
-  readonly lines?: { readonly property: string; readonly key: string };
+  /** children feeds: where the lines of a document are. */
+  readonly lines?: FeedLines;
   /** Read once per connection, not per division (`system/Divisions`). */
   readonly perConnection?: true;
+  /** What Exact itself adds up or counts: a second opinion on other tables, read once in a long while. */
+  readonly isControl?: true;
+  /** No endpoint of Exact: one count for each entity, put together. Its path is a name only. */
+  readonly isCounted?: true;
   readonly doubt?: string;
 }
 
 type Given = Pick<Feed, 'name' | 'path' | 'phase'> &
-  Partial<Pick<Feed, 'key' | 'webhookTopics' | 'deletedType' | 'perConnection' | 'doubt'>>;
+  Partial<Pick<Feed, 'key' | 'webhookTopics' | 'deletedType' | 'perConnection' | 'isControl' | 'isCounted' | 'doubt'>>;
 
 const defaults = { key: ['ID'] as readonly string[], webhookTopics: [] as readonly string[], deletedType: null };
 
@@ -57,7 +70,7 @@ export const modifiedFeed = (given: Given): Feed => ({
 });
 
 /** Header endpoint with `Modified`, read with all its lines. */
-export const childrenFeed = (given: Given & { readonly lines: { property: string; key: string } }): Feed => ({
+export const childrenFeed = (given: Given & { readonly lines: FeedLines }): Feed => ({
   ...defaults,
   kind: 'children',
   cursor: 'Modified',

@@ -1,5 +1,5 @@
 import { entitiesOf } from '../catalogue.js';
-import type { Entity } from '../core/define-entity.js';
+import type { Entity, EntityCount } from '../core/define-entity.js';
 import type { Feed } from '../core/define-feed.js';
 
 /** What a read of a feed asks for. */
@@ -39,4 +39,35 @@ export function selectOf(feed: Feed): readonly string[] {
 /** Path of a feed below `/api/v1/{division}/`. */
 export function requestPath(feed: Feed): string {
   return feed.path;
+}
+
+/** The request that brings a feed's lines alone. */
+export interface LinesRequest {
+  /** Below `/api/v1/{division}/`. */
+  readonly path: string;
+  readonly select: readonly string[];
+  /** Field of a line that names its document. */
+  readonly document: string;
+}
+
+/** The requests of a children feed that is read in two steps; null for other feeds. */
+export function separateRequestOf(
+  feed: Feed,
+): { readonly select: readonly string[]; readonly lines: LinesRequest } | null {
+  const line = entitiesOf(feed).find((entity) => entity.part === 'line');
+  if (feed.lines === undefined || line?.document === undefined) return null;
+  const { property, key, path } = feed.lines;
+  const select = [...new Set([key, line.document, ...Object.keys(line.fields)])];
+  return {
+    select: requestOf(feed).select.filter((name) => !name.startsWith(`${property}/`)),
+    lines: { path, select, document: line.document },
+  };
+}
+
+/** Where the rows of an entity can be counted; null where there is no such place. */
+export function countOf({ feed, part, key, count }: Entity): EntityCount | null {
+  if (count !== undefined) return count;
+  if (feed.cursor === 'Timestamp' || feed.perConnection === true || feed.isControl === true) return null;
+  const path = part === 'line' ? feed.lines?.path : feed.path;
+  return path === undefined ? null : { path, key: key.join(',') };
 }

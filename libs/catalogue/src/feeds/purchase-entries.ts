@@ -7,6 +7,6 @@ export const purchaseEntries = childrenFeed({
   phase: 3,
   key: ['EntryID'],
   webhookTopics: ['PurchaseEntries'],
-  lines: { property: 'PurchaseEntryLines', key: 'ID' },
+  lines: { property: 'PurchaseEntryLines', key: 'ID', path: 'purchaseentry/PurchaseEntryLines' },
   doubt: 'That a change of a line moves the Modified of its entry is not documented.',
 });

@@ -5,5 +5,5 @@ export const purchaseInvoices = childrenFeed({
   name: 'purchase_invoices',
   path: 'purchase/PurchaseInvoices',
   phase: 3,
-  lines: { property: 'PurchaseInvoiceLines', key: 'ID' },
+  lines: { property: 'PurchaseInvoiceLines', key: 'ID', path: 'purchase/PurchaseInvoiceLines' },
 });

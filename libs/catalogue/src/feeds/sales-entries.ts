@@ -7,6 +7,6 @@ export const salesEntries = childrenFeed({
   phase: 3,
   key: ['EntryID'],
   webhookTopics: ['SalesEntries'],
-  lines: { property: 'SalesEntryLines', key: 'ID' },
+  lines: { property: 'SalesEntryLines', key: 'ID', path: 'salesentry/SalesEntryLines' },
   doubt: 'That a change of a line moves the Modified of its entry is not documented.',
 });

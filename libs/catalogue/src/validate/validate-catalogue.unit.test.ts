@@ -21,7 +21,12 @@ const thing = (over: Partial<EntityGiven<string>> = {}): Entity =>
 const withField = (name: string, field: Entity['fields'][string]): Entity =>
   thing({ fields: { ID: f.id('Key.'), Timestamp: f.cursor('Row version.'), [name]: field } });
 
-const documents = childrenFeed({ name: 'docs', path: 'a/Docs', phase: 3, lines: { property: 'Lines', key: 'ID' } });
+const documents = childrenFeed({
+  name: 'docs',
+  path: 'a/Docs',
+  phase: 3,
+  lines: { property: 'Lines', key: 'ID', path: 'a/Lines' },
+});
 const header = (over: Partial<EntityGiven<string>> = {}): Entity =>
   thing({
     name: 'doc',

@@ -60,7 +60,14 @@ const ENDLESS = 'sync/Financial/TransactionLines';
 const NOTICED = { feed: 'accounts', path: 'sync/CRM/Accounts' } as const;
 /** A killed process keeps its leases so long; the store's clients try again within it. */
 const AFTERMATH_MS = 75_000;
-const INTERVALS = { sync: 60_000, modified: 300_000, children: 300_000, snapshot: 900_000, deleted: 60_000 };
+const INTERVALS = {
+  sync: 60_000,
+  modified: 300_000,
+  children: 300_000,
+  snapshot: 900_000,
+  deleted: 60_000,
+  control: 86_400_000,
+};
 
 interface Stage {
   readonly options: ScenarioOptions;

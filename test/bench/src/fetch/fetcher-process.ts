@@ -1,6 +1,6 @@
 import { serviceEntry } from '@ml-connector/cli';
 import { FEEDS } from '@ml-connector/catalogue';
-import { TOPICS, type ConnectionState } from '@ml-connector/contracts';
+import { FETCHER_API, signServiceToken, TOPICS, type ConnectionState, type StreamView } from '@ml-connector/contracts';
 import { createKafkaClient, TopicProducer } from '@ml-connector/kafka';
 import { newLineageId, silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -123,6 +123,30 @@ export class FetcherProcess {
     await this.#producer.send(TOPICS.command, [{ key: CONNECTION, value }]);
     await this.#until(async () => (await this.#records()) - before >= rows);
     return performance.now() - startedAt;
+  }
+
+  /** Reads everything of a feed of a division again, and compares its keys; gives the stream when that is done. */
+  async readAgain(division: number, feed: string): Promise<StreamView> {
+    const divisionKey = `nl:${division}`;
+    const before = await this.stream(divisionKey, feed);
+    const value = JSON.stringify({ type: 'full_compare', id: 'again', connectionId: CONNECTION, divisionKey, feed });
+    await this.#producer.send(TOPICS.command, [{ key: CONNECTION, value }]);
+    let after = before;
+    await this.#until(async () => {
+      after = await this.stream(divisionKey, feed);
+      return after.freshAt !== before.freshAt;
+    }, 60_000);
+    return after;
+  }
+
+  /** A stream as operators see it. */
+  async stream(divisionKey: string, feed: string): Promise<StreamView> {
+    const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', systemClock.now());
+    const headers = { connection: 'close', authorization: `Bearer ${token}` };
+    const all = (await (await fetch(`${this.url}${FETCHER_API.streams}`, { headers })).json()) as StreamView[];
+    const found = all.find((one) => one.divisionKey === divisionKey && one.feed === feed);
+    if (found === undefined) throw new Error(`no stream ${feed} of ${divisionKey}`);
+    return found;
   }
 
   /** Puts verified notices of one topic on the bus, as the webhook gateway does. */

@@ -14,6 +14,7 @@ import type { AppRegistration, OAuthQuirks } from './oauth/oauth-types.js';
 import { TokenDesk } from './oauth/token-desk.js';
 import type { BooksParameters } from './open-books.js';
 import { isBooks, openBooks } from './open-books.js';
+import { ExpandRules } from './server/expand-rules.js';
 import type { HttpSite } from './server/http-site.js';
 import { startHttpSite } from './server/http-site.js';
 import type { SandboxCore } from './server/sandbox-core.js';
@@ -128,6 +129,7 @@ function assemble(
     subscriptions,
     courier,
     faults,
+    expandRules: new ExpandRules(),
     apps,
     bases: new Map(),
   };

@@ -1,4 +1,4 @@
-import type { STREAM_STATES } from '@ml-connector/contracts';
+import type { LinesPlan, STREAM_STATES } from '@ml-connector/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CheckpointEntry } from '../../versions/checkpoint-history.js';
 import { numberColumn, SCHEMA } from './columns.js';
@@ -101,6 +101,26 @@ export class StreamEntity {
   /** The next compare is believed however many keys are missing. */
   @Column('boolean', { name: 'compare_trusted' })
   compareTrusted!: boolean;
+
+  /** How the lines of documents are read; null: not found out yet, or no documents. */
+  @Column('text', { name: 'lines_plan', nullable: true })
+  linesPlan!: LinesPlan | null;
+
+  /** What the probe was answered. */
+  @Column('text', { name: 'lines_note', nullable: true })
+  linesNote!: string | null;
+
+  /** When Exact was last asked, epoch milliseconds. */
+  @Column('bigint', { name: 'lines_probed_at', nullable: true, transformer: numberColumn })
+  linesProbedAt!: number | null;
+
+  /** Connection that asked: rights and packages are another one's own. */
+  @Column('text', { name: 'lines_probed_by', nullable: true })
+  linesProbedBy!: string | null;
+
+  /** Calls that expanding saved, at least. */
+  @Column('int', { name: 'calls_saved' })
+  callsSaved!: number;
 
   /** Polls in a row that brought nothing new. */
   @Column('int')

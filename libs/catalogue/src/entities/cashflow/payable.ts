@@ -6,6 +6,7 @@ import { paymentTerms } from '../../feeds/payment-terms.js';
 export const payable = defineEntity({
   name: 'payable',
   exactName: 'Payments',
+  count: { path: 'cashflow/Payments', key: 'ID' },
   doc: 'One row per payable term per division, paid ones included.',
   model: 'fact',
   feed: paymentTerms,

@@ -6,6 +6,7 @@ import { paymentTerms } from '../../feeds/payment-terms.js';
 export const receivable = defineEntity({
   name: 'receivable',
   exactName: 'Receivables',
+  count: { path: 'cashflow/Receivables', key: 'ID' },
   doc: 'One row per receivable term per division, paid ones included.',
   model: 'fact',
   feed: paymentTerms,

@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const account = defineEntity({
   name: 'account',
   exactName: 'Accounts',
+  count: { path: 'crm/Accounts', key: 'ID' },
   doc: 'One row per relation (customer, supplier or both) per division.',
   model: 'dim',
   feed: syncFeed({

@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const glAccount = defineEntity({
   name: 'gl_account',
   exactName: 'GLAccounts',
+  count: { path: 'financial/GLAccounts', key: 'ID' },
   doc: 'One row per ledger account per division.',
   model: 'dim',
   feed: syncFeed({

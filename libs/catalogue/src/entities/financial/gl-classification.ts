@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const glClassification = defineEntity({
   name: 'gl_classification',
   exactName: 'GLClassifications',
+  count: { path: 'financial/GLClassifications', key: 'ID' },
   doc: 'One row per node of a classification scheme per division; nodes point to their parent.',
   model: 'dim',
   feed: syncFeed({ name: 'gl_classifications', path: 'sync/Financial/GLClassifications', phase: 1, deletedType: 18 }),

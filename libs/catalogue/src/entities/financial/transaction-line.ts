@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const transactionLine = defineEntity({
   name: 'transaction_line',
   exactName: 'TransactionLines',
+  count: { path: 'financialtransaction/TransactionLines', key: 'ID' },
   doc: 'One row per ledger line per division; line number 0 is the head of the entry and counts in its balance.',
   model: 'fact',
   feed: syncFeed({

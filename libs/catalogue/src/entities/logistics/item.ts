@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const item = defineEntity({
   name: 'item',
   exactName: 'Items',
+  count: { path: 'logistics/Items', key: 'ID' },
   doc: 'One row per item per division.',
   model: 'dim',
   feed: syncFeed({ name: 'items', path: 'sync/Logistics/Items', phase: 2, webhookTopics: ['Items'], deletedType: 9 }),

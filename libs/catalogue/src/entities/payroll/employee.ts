@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const employee = defineEntity({
   name: 'employee',
   exactName: 'Employees',
+  count: { path: 'payroll/Employees', key: 'ID' },
   doc: 'One row per employee per division; personal data.',
   model: 'dim',
   feed: syncFeed({ name: 'employees', path: 'sync/Payroll/Employees', phase: 2, deletedType: 42 }),

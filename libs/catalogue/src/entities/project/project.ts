@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const project = defineEntity({
   name: 'project',
   exactName: 'Projects',
+  count: { path: 'project/Projects', key: 'ID' },
   doc: 'One row per project per division.',
   model: 'dim',
   feed: syncFeed({ name: 'projects', path: 'sync/Project/Projects', phase: 2, deletedType: 21 }),

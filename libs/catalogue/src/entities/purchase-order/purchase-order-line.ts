@@ -6,6 +6,7 @@ import { purchaseOrders } from '../../feeds/purchase-orders.js';
 export const purchaseOrderLine = defineEntity({
   name: 'purchase_order_line',
   exactName: 'PurchaseOrderLines',
+  count: { path: 'purchaseorder/PurchaseOrderLines', key: 'ID' },
   doc: 'One row per purchase order line per division; fields of the header are repeated on it.',
   model: 'fact',
   feed: purchaseOrders,

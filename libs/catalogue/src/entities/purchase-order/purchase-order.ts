@@ -6,6 +6,7 @@ import { purchaseOrders } from '../../feeds/purchase-orders.js';
 export const purchaseOrder = defineEntity({
   name: 'purchase_order',
   exactName: 'PurchaseOrders',
+  count: { path: 'purchaseorder/PurchaseOrders', key: 'PurchaseOrderID' },
   doc: 'One row per purchase order per division.',
   model: 'fact',
   feed: purchaseOrders,

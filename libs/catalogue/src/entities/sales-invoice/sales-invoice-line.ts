@@ -6,6 +6,7 @@ import { salesInvoices } from '../../feeds/sales-invoices.js';
 export const salesInvoiceLine = defineEntity({
   name: 'sales_invoice_line',
   exactName: 'SalesInvoiceLines',
+  count: { path: 'salesinvoice/SalesInvoiceLines', key: 'ID' },
   doc: 'One row per sales invoice line per division; fields of the header are repeated on it.',
   model: 'fact',
   feed: salesInvoices,

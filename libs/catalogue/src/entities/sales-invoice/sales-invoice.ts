@@ -6,6 +6,7 @@ import { salesInvoices } from '../../feeds/sales-invoices.js';
 export const salesInvoice = defineEntity({
   name: 'sales_invoice',
   exactName: 'SalesInvoices',
+  count: { path: 'salesinvoice/SalesInvoices', key: 'InvoiceID' },
   doc: 'One row per sales invoice per division.',
   model: 'fact',
   feed: salesInvoices,

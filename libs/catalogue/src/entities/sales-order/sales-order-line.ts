@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const salesOrderLine = defineEntity({
   name: 'sales_order_line',
   exactName: 'SalesOrderLines',
+  count: { path: 'salesorder/SalesOrderLines', key: 'ID' },
   doc: 'One row per sales order line per division.',
   model: 'fact',
   feed: syncFeed({

@@ -6,6 +6,7 @@ import { f } from '../../core/field.js';
 export const salesOrder = defineEntity({
   name: 'sales_order',
   exactName: 'SalesOrders',
+  count: { path: 'salesorder/SalesOrders', key: 'OrderID' },
   doc: 'One row per sales order per division.',
   model: 'fact',
   feed: syncFeed({

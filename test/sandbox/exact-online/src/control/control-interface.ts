@@ -1,6 +1,7 @@
 import { TOPICS, subscriptionRow } from '../webhooks/subscription.js';
 import { WEBHOOK_FAULTS } from '../webhooks/courier.js';
 import type { IncomingCall } from '../server/http-site.js';
+import { EXPAND_MODES } from '../server/expand-rules.js';
 import type { Reply } from '../server/reply.js';
 import { jsonReply } from '../server/reply.js';
 import type { SandboxCore } from '../server/sandbox-core.js';
@@ -78,6 +79,14 @@ const routes: Readonly<Record<string, Route>> = {
   'DELETE /faults': ({ core }, fields) => {
     core.faults.clear(fields.has('path') ? fields.text('path') : null);
     return core.faults.read();
+  },
+  'GET /expand': ({ core }) => ({ rules: core.expandRules.all() }),
+  'POST /expand': ({ core }, fields) => {
+    core.expandRules.set(fields.text('path'), {
+      mode: fields.oneOf('mode', EXPAND_MODES, 'accepted'),
+      linesPerPage: fields.has('linesPerPage') ? fields.number('linesPerPage') : null,
+    });
+    return { rules: core.expandRules.all() };
   },
   'GET /oauth': ({ core }) => ({ chains: core.tokens.overview() }),
   'POST /oauth/approve': ({ core }, fields) => approveConsent(core, fields),

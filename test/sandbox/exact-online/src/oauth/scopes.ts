@@ -20,7 +20,7 @@ const AREAS = {
     'vat/',
   ],
   'Financial costcenters': ['hrm/Costcenters', 'hrm/Costunits'],
-  'Financial cashflow': ['cashflow/', 'sync/Cashflow/'],
+  'Financial cashflow': ['cashflow/', 'sync/Cashflow/', 'read/financial/'],
   'Financial currencies': ['general/Currencies', 'financial/ExchangeRates'],
   'Financial budgets': ['budget/'],
   'Crm accounts': ['crm/', 'sync/CRM/'],

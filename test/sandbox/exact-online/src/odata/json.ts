@@ -1,8 +1,9 @@
 import type { BookRow, FieldSchema, ResourceSchema, WireType } from '../books/books.js';
-import { literalText } from './skip-token.js';
+import { literalText, tokenText } from './skip-token.js';
 import type { QueryOptions } from './query-options.js';
 import { requireField } from './query-options.js';
 import type { RowSource } from './row-source.js';
+import { listSource } from './row-source.js';
 
 type Value = BookRow[string];
 
@@ -44,17 +45,20 @@ function jsonNumber(value: Value): string {
 
 /**
  * Makes the function that writes a row of a resource as JSON. `base` is the address up to and with the division,
- * ending in a slash.
+ * ending in a slash. `linesPerPage`: children nested in a row at most; the others are behind a next link.
  */
 export function rowWriter(
   source: RowSource,
   query: Pick<QueryOptions, 'selection' | 'expand'>,
   base: string,
+  linesPerPage: number | null = null,
 ): (row: BookRow) => string {
   const { schema } = source;
   const fields = query.selection.fields.map((field) => ({ ...field, prefix: `,${JSON.stringify(field.name)}:` }));
   const type = JSON.stringify(schema.typeName);
-  const navigation = query.selection.navigation.map((name) => navigationWriter(source, query, base, name));
+  const navigation = query.selection.navigation.map((name) =>
+    navigationWriter(source, query, base, name, linesPerPage),
+  );
   return (row) => {
     const uri = rowAddress(base, schema, row);
     let text = `{"__metadata":{"uri":${JSON.stringify(uri)},"type":${type}}`;
@@ -69,6 +73,7 @@ function navigationWriter(
   query: Pick<QueryOptions, 'selection' | 'expand'>,
   base: string,
   name: string,
+  linesPerPage: number | null,
 ): (row: BookRow, uri: string) => string {
   const { schema } = source;
   const link = schema.expand?.[name];
@@ -84,14 +89,32 @@ function navigationWriter(
     childFields: new Map(),
   };
   const write = rowWriter(child, { selection, expand: [] }, base);
-  return (row) => {
+  return (row, uri) => {
     const children = [...child.rowsWhere(link.foreignKey, scalar(row[schema.key] ?? null))];
-    return `${prefix}{"results":[${children.map(write).join(',')}]}`;
+    if (linesPerPage === null || children.length <= linesPerPage)
+      return `${prefix}{"results":[${children.map(write).join(',')}]}`;
+    const shown = [...listSource(child.schema, children).rows()].slice(0, linesPerPage);
+    const next = JSON.stringify(childrenLink(`${uri}/${name}`, child.schema, selection.fields, shown));
+    return `${prefix}{"results":[${shown.map(write).join(',')}],"__next":${next}}`;
   };
 }
 
+/** Address of the children behind the ones that were shown. */
+function childrenLink(
+  address: string,
+  schema: ResourceSchema,
+  fields: readonly FieldSchema[],
+  shown: readonly BookRow[],
+): string {
+  const select = fields.map((field) => field.name).join(',');
+  const token = tokenText([requireField(schema, schema.key)], shown.at(-1) ?? {});
+  return `${address}?$select=${encodeURIComponent(select)}&$skiptoken=${encodeURIComponent(token)}`;
+}
+
 function childFields(schema: ResourceSchema, names: readonly string[] | undefined): readonly FieldSchema[] {
-  return names === undefined ? schema.fields : names.map((name) => requireField(schema, name));
+  if (names === undefined) return schema.fields;
+  const named = new Set(names.map((name) => requireField(schema, name)));
+  return schema.fields.filter((field) => named.has(field));
 }
 
 /** A key as a scalar: row versions, the only bigints, are no foreign keys. */

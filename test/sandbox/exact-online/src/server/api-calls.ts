@@ -84,6 +84,7 @@ export class ApiCalls {
       takesText: false,
       nowMs,
       repeatRows: false,
+      expandRules: this.core.expandRules,
     };
     return answerList(listSource(meSchema, [meRow(caller, base, current, nowMs)]), data);
   }
@@ -140,6 +141,7 @@ export class ApiCalls {
       takesText: !wantsJson || accept.includes('*/*') || accept.includes('text/plain'),
       nowMs: core.clock.now(),
       repeatRows: fault?.kind === 'duplicateKeys',
+      expandRules: core.expandRules,
     };
     return answerDivisionCall({ core, caller, books, method: http.method, body: http.body, data });
   }

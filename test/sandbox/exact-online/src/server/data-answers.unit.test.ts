@@ -109,6 +109,22 @@ describe('rows', () => {
     expect((await client.json(`${key}/Children`)).d.results).toHaveLength(30);
   });
 
+  it('refuse $expand, pass over it, or show a part of the children, as the resource is told', async () => {
+    const path = 'hrm/Costcenters';
+    const asked = `${centers}?$top=1&$expand=Children&$select=ID,Children/ID`;
+    await client.control('POST', '/expand', { path, mode: 'refused' });
+    expect((await client.call(asked)).status).toBe(400);
+    await client.control('POST', '/expand', { path, mode: 'ignored' });
+    expect((await client.json(asked)).d[0].Children.__deferred.uri).toContain('/Children');
+    await client.control('POST', '/expand', { path, mode: 'accepted', linesPerPage: 12 });
+    const { results, __next: next } = (await client.json(asked)).d[0].Children;
+    await client.control('POST', '/expand', { path });
+    const all = (await client.json(asked)).d[0].Children.results.map((row: Json) => row.ID);
+    const rest = (await client.json(next)).d.results.map((row: Json) => row.ID);
+    expect(results).toHaveLength(12);
+    expect([...results.map((row: Json) => row.ID), ...rest].sort()).toEqual(all.sort());
+  });
+
   it('are Atom XML unless JSON is asked for', async () => {
     const answer = await client.call(`${centers}?$filter=ID eq guid'${testId(10)}'`, { headers: { Accept: '*/*' } });
     expect(answer.headers.get('content-type')).toContain('application/atom+xml');

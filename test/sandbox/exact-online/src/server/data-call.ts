@@ -7,6 +7,7 @@ import type { QueryOptions } from '../odata/query-options.js';
 import { parseQueryOptions } from '../odata/query-options.js';
 import type { RowSource } from '../odata/row-source.js';
 import { bookSource, listSource } from '../odata/row-source.js';
+import type { ExpandRules } from './expand-rules.js';
 import type { DataTarget } from './data-target.js';
 import type { Reply } from './reply.js';
 import { jsonReply } from './reply.js';
@@ -23,6 +24,7 @@ export interface DataCall {
   readonly nowMs: number;
   /** Fault: the page repeats its first rows. */
   readonly repeatRows: boolean;
+  readonly expandRules: ExpandRules;
 }
 
 /** The source of a resource: the server's own lists first, then the books. @throws ODataProblem 404 */
@@ -49,14 +51,21 @@ export function answerGet(source: RowSource, call: DataCall): Reply {
 
 /** Answers with a short list as a whole: `current/Me` and functions. Always in the `results` form. */
 export function answerList(source: RowSource, call: DataCall): Reply {
-  return writeCollection(
-    source,
-    [...source.rows()],
-    parseQueryOptions(source.schema, call.parameters),
-    null,
-    call,
-    false,
-  );
+  return writeCollection(source, [...source.rows()], queryOf(source, call), null, call, false);
+}
+
+/** The query, with what the resource makes of `$expand`. @throws ODataProblem */
+function queryOf(source: RowSource, call: DataCall): QueryOptions {
+  const query = parseQueryOptions(source.schema, call.parameters);
+  const { mode } = call.expandRules.of(source.schema.path);
+  if (query.expand.length === 0 || mode === 'accepted') return query;
+  if (mode === 'refused')
+    throw new ODataProblem(400, 'The query specified in the URI is not valid: $expand is not allowed here.');
+  return { ...query, expand: [] };
+}
+
+function linesPerPage(source: RowSource, call: DataCall): number | null {
+  return call.expandRules.of(source.schema.path).linesPerPage;
 }
 
 function answerCount(source: RowSource, call: DataCall): Reply {
@@ -70,7 +79,7 @@ function answerCount(source: RowSource, call: DataCall): Reply {
 }
 
 function answerCollection(source: RowSource, path: string, call: DataCall): Reply {
-  const query = parseQueryOptions(source.schema, call.parameters);
+  const query = queryOf(source, call);
   const page = readPage(source, query);
   const next = page.nextToken === null ? null : nextLink(call, path, page.nextToken, page.topLeft);
   const rows = call.repeatRows ? [...page.rows, ...page.rows.slice(0, 3)] : page.rows;
@@ -92,7 +101,7 @@ function writeCollection(
     const frame = { base: call.base, schema: source.schema, fields: query.selection.fields, nowMs: call.nowMs };
     return atomReply('feed', atomFeed(frame, rows, next, count), rows.length);
   }
-  const list = `[${rows.map(rowWriter(source, query, call.base)).join(',')}]`;
+  const list = `[${rows.map(rowWriter(source, query, call.base, linesPerPage(source, call))).join(',')}]`;
   const members = [
     ...(count === null ? [] : [`"__count":"${count}"`]),
     `"results":${list}`,
@@ -103,12 +112,15 @@ function writeCollection(
 }
 
 function answerEntity(source: RowSource, row: BookRow, call: DataCall): Reply {
-  const query = parseQueryOptions(source.schema, call.parameters);
+  const query = queryOf(source, call);
   if (!call.wantsJson) {
     const frame = { base: call.base, schema: source.schema, fields: query.selection.fields, nowMs: call.nowMs };
     return atomReply('entry', atomDocument(frame, row), 1);
   }
-  return { ...jsonReply(200, `{"d":${rowWriter(source, query, call.base)(row)}}`), rows: 1 };
+  return {
+    ...jsonReply(200, `{"d":${rowWriter(source, query, call.base, linesPerPage(source, call))(row)}}`),
+    rows: 1,
+  };
 }
 
 function rowOfKey(source: RowSource, target: DataTarget): BookRow {

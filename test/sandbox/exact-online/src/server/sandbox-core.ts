@@ -7,6 +7,7 @@ import type { ErrorVelocity } from '../limits/error-velocity.js';
 import type { DenialDesk } from '../oauth/denials.js';
 import type { AppRegistration, Caller } from '../oauth/oauth-types.js';
 import type { TokenDesk } from '../oauth/token-desk.js';
+import type { ExpandRules } from './expand-rules.js';
 import type { WebhookCourier } from '../webhooks/courier.js';
 import type { SubscriptionDesk } from '../webhooks/subscription-desk.js';
 
@@ -26,6 +27,7 @@ export interface SandboxCore {
   readonly subscriptions: SubscriptionDesk;
   readonly courier: WebhookCourier;
   readonly faults: FaultQueue;
+  readonly expandRules: ExpandRules;
   readonly apps: AppRegistration[];
   /** Base addresses without a slash at the end; filled once the servers listen. */
   readonly bases: Map<Region, string>;

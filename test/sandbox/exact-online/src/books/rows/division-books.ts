@@ -1,5 +1,6 @@
 import type { BookRow, DivisionBooks, Region, ResourceSchema, RowsFrom, Scalar } from '../books.js';
 import type { Company } from '../company/company.js';
+import { agingSources } from './aging-rows.js';
 import { companySources } from './company-rows.js';
 import { ledgerSources } from './ledger-rows.js';
 import { masterSources } from './master-rows.js';
@@ -26,6 +27,7 @@ export class CompanyBooks implements DivisionBooks {
       ...purchaseSources(company),
       ...ledgerSources(company),
       ...termSources(company),
+      ...agingSources(company),
     ];
     this.#sources = new Map(sources.map((source) => [source.schema.path, source]));
   }
