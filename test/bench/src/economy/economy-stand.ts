@@ -46,6 +46,8 @@ export interface EconomyCounts {
   readonly changedRows: number;
   readonly noticeCalls: number;
   readonly noticeRows: number;
+  /** How long the notices came; more than asked for on a busy machine. */
+  readonly noticesTookMs: number;
   /** For notices that all come at once. */
   readonly burstCalls: number;
   readonly errors: number;
@@ -73,7 +75,10 @@ export async function countCalls(engines: EconomyEngines, load: EconomyLoad): Pr
     await fetcher.loadNothing();
     // Notices first: their polls would reach back over the changed rows of the other figure.
     const quietMs = QUIET_MS + load.noticeGapS * 1000;
-    const noticed = await settled(sandbox, quietMs, () => sendNotices(fetcher, growing, load));
+    let noticesTookMs = 0;
+    const noticed = await settled(sandbox, quietMs, async () => {
+      noticesTookMs = await sendNotices(fetcher, growing, load);
+    });
     const burst = await settled(sandbox, quietMs, () => sendBurst(fetcher, growing, load));
     const changed = await settled(sandbox, QUIET_MS, async () => {
       growing.change(load.rows);
@@ -84,6 +89,7 @@ export async function countCalls(engines: EconomyEngines, load: EconomyLoad): Pr
       changedRows: changed.rows,
       noticeCalls: noticed.calls,
       noticeRows: noticed.rows,
+      noticesTookMs,
       burstCalls: burst.calls,
       errors: changed.errors + noticed.errors + burst.errors,
     };
@@ -95,7 +101,11 @@ export async function countCalls(engines: EconomyEngines, load: EconomyLoad): Pr
 }
 
 /** Changes and notices in step, spread evenly, so that every read finds something new. */
-async function sendNotices(fetcher: FetcherProcess | undefined, growing: GrowingBooks, load: EconomyLoad) {
+async function sendNotices(
+  fetcher: FetcherProcess | undefined,
+  growing: GrowingBooks,
+  load: EconomyLoad,
+): Promise<number> {
   const startedAtMs = performance.now();
   const keys = Array.from({ length: load.notices / PARTS }, (_, n) => GrowingBooks.key(n % load.noticedRecords));
   for (let part = 0; part < PARTS; part++) {
@@ -104,6 +114,7 @@ async function sendNotices(fetcher: FetcherProcess | undefined, growing: Growing
     const nextMs = startedAtMs + ((part + 1) * load.noticesMs) / PARTS;
     await systemClock.sleep(Math.max(0, nextMs - performance.now()));
   }
+  return performance.now() - startedAtMs;
 }
 
 async function sendBurst(fetcher: FetcherProcess | undefined, growing: GrowingBooks, load: EconomyLoad): Promise<void> {
