@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 
+/** `https://user:password@host`, or a token in the place of the user. */
+const PASSWORD_IN_URL = /^https?:\/\/[^/@]+@/i;
+
 const flag = z.enum(['on', 'off']);
 
 /** Environment of looker-sync. */
@@ -13,6 +16,10 @@ export const env = z.object({
   GIT_REMOTE_URL: z
     .string()
     .min(1)
+    .refine((url) => !PASSWORD_IN_URL.test(url), {
+      error:
+        "has a password in it, which git shows to all who list processes: use an SSH address and the job secret 'git-key'",
+    })
     .describe("Git repository of the LookML project: a path, or an SSH address whose key is the job secret 'git-key'."),
   GIT_PRODUCTION_BRANCH: z.string().default('main').describe('Branch that Looker deploys.'),
   LOOKER_PROJECT: z

@@ -45,6 +45,7 @@ import { Custody1790000000004 } from './store/0005-custody.migration.js';
 import { Connecting1790000000005 } from './store/0006-connecting.migration.js';
 import { Alerts1790000000006 } from './store/0007-alerts.migration.js';
 import { Audit1790000000007 } from './store/0008-audit.migration.js';
+import { AlertLinks1790000000008 } from './store/0009-alert-links.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
 import { JobSecretLeaseRow, JobSecretRow } from './store/job-secret.entities.js';
@@ -136,6 +137,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
           Connecting1790000000005,
           Alerts1790000000006,
           Audit1790000000007,
+          AlertLinks1790000000008,
         ],
         application: 'token-service',
         ports: platform,

@@ -25,11 +25,11 @@ export class AlertBook {
     const rows = await this.write(
       tx,
       `with written as (
-         insert into alert (id, kind, subject, name, title, reason, remedy, link, raised_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         insert into alert (id, kind, subject, name, title, reason, remedy, raised_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (kind, subject) where cleared_at is null do nothing returning id)
        insert into alert_delivery (alert_id, channel, event, next_at)
-       select id, unnest($10::text[]), 'raised', $9 from written returning id`,
+       select id, unnest($9::text[]), 'raised', $8 from written returning id`,
       [
         randomUUID(),
         alert.kind,
@@ -38,7 +38,6 @@ export class AlertBook {
         titleOf(alert),
         alert.reason,
         alert.remedy,
-        alert.link,
         now,
         [...this.channels],
       ],

@@ -24,13 +24,9 @@ export function alertParts(config: AlertConfig, platform: Platform, owner: strin
   const custody = new CustodyMetrics(meter);
   return [
     made(AlertBook, [DataSource], (db: DataSource) => new AlertBook(db, names, clock)),
-    made(DeliveryBook, [DataSource], (db: DataSource) => new DeliveryBook(db)),
+    made(DeliveryBook, [DataSource], (db: DataSource) => new DeliveryBook(db, reauthoriseUrl)),
     made(Alerts, [DataSource], (db: DataSource) => new Alerts(db, channels, clock)),
-    made(
-      ConnectionAlerts,
-      [AlertBook],
-      (book: AlertBook) => new ConnectionAlerts(book, reauthoriseUrl, metrics.refreshes),
-    ),
+    made(ConnectionAlerts, [AlertBook], (book: AlertBook) => new ConnectionAlerts(book, metrics.refreshes)),
     made(
       AlertSender,
       [AlertBook, DeliveryBook, Leases],

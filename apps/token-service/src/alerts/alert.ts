@@ -9,7 +9,6 @@ export interface NewAlert {
   readonly name: string | null;
   readonly reason: string;
   readonly remedy: string | null;
-  readonly link: string | null;
 }
 
 /** An alert as stored. */
@@ -18,6 +17,8 @@ export interface StoredAlert extends NewAlert {
   readonly title: string;
   readonly raisedAt: number;
   readonly clearedAt: number | null;
+  /** Link that authorises again, made when it is sent: stored it would lie in every backup. */
+  readonly link: string | null;
 }
 
 /** One message that is to go out by one channel. */

@@ -16,14 +16,10 @@ const EXPIRING: readonly AlertKind[] = ['token_expiring_7d', 'token_expiring_3d'
 /** What of a connection decides about its alerts and counts, before a change. */
 export type Before = Pick<ConnectionRow, 'state' | 'issuedAt' | 'intentAt' | 'pairSerial' | 'refreshFailures'>;
 
-/** Where to authorise a connection again; null when this service has no public address. */
-export type ReauthoriseLink = (row: ConnectionRow) => string | null;
-
 /** Writes the alerts that follow from a change of a connection, in its transaction. */
 export class ConnectionAlerts {
   constructor(
     private readonly book: AlertBook,
-    private readonly linkOf: ReauthoriseLink,
     private readonly refreshes: Counter,
   ) {}
 
@@ -70,7 +66,7 @@ export class ConnectionAlerts {
     const { id: subject, name } = row;
     const remedy = words.remedy?.replaceAll('<connection>', JSON.stringify(name)).replaceAll('<id>', subject) ?? null;
     const reason = words.reason ?? `it is ${row.state}`;
-    await this.book.raise({ kind, subject, name, reason, remedy, link: this.linkOf(row) }, tx);
+    await this.book.raise({ kind, subject, name, reason, remedy }, tx);
   }
 }
 

@@ -1,11 +1,15 @@
 import type { AlertChannelName, AlertKind } from '@ml-connector/contracts';
 import { withPostgresKinds } from '@ml-connector/postgres';
-import type { DataSource } from 'typeorm';
+import { In, type DataSource } from 'typeorm';
+import { ConnectionRow } from '../store/connection.entity.js';
 import type { Delivery, StoredAlert } from './alert.js';
 
 /** Ended alerts are kept for so long. */
 const KEPT_MS = 90 * 86_400_000;
 const MAX_ERROR_CHARS = 300;
+
+/** Where to authorise a connection again; null when it is not needed, or this service has no public address. */
+export type ReauthoriseLink = (row: ConnectionRow) => string | null;
 
 interface AlertRecord {
   alert_id: string;
@@ -15,7 +19,6 @@ interface AlertRecord {
   title: string;
   reason: string;
   remedy: string | null;
-  link: string | null;
   raised_at: string;
   cleared_at: string | null;
 }
@@ -36,13 +39,16 @@ export interface Stuck {
 
 /** What is still to go out, and what became of it. */
 export class DeliveryBook {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly linkOf: ReauthoriseLink,
+  ) {}
 
   /** Messages to send now, oldest first; an all clear only after its alert. */
   async due(channels: readonly AlertChannelName[], now: number, limit: number): Promise<Delivery[]> {
     const rows: DeliveryRecord[] = await this.query(
       `select d.id, d.channel, d.event, d.attempts, a.id as alert_id, a.kind, a.subject, a.name, a.title, a.reason,
-         a.remedy, a.link, a.raised_at, a.cleared_at
+         a.remedy, a.raised_at, a.cleared_at
        from alert_delivery d join alert a on a.id = d.alert_id
        where d.delivered_at is null and d.next_at <= $1 and d.channel = any($2::text[])
          and (d.event = 'raised' or not exists (
@@ -51,12 +57,13 @@ export class DeliveryBook {
        order by d.id limit $3`,
       [now, [...channels], limit],
     );
+    const links = await this.links(rows.map(({ subject }) => subject));
     return rows.map(({ id, channel, event, attempts, ...alert }) => ({
       id,
       channel,
       event,
       attempts,
-      alert: storedAlert(alert),
+      alert: storedAlert(alert, links.get(alert.subject) ?? null),
     }));
   }
 
@@ -100,13 +107,20 @@ export class DeliveryBook {
     await this.query('delete from alert where cleared_at < $1', [now - KEPT_MS]);
   }
 
+  private async links(connectionIds: readonly string[]): Promise<Map<string, string | null>> {
+    const connections = await withPostgresKinds(() =>
+      this.db.getRepository(ConnectionRow).findBy({ id: In([...new Set(connectionIds)]) }),
+    );
+    return new Map(connections.map((row) => [row.id, this.linkOf(row)]));
+  }
+
   private async query<T>(sql: string, values: unknown[]): Promise<T[]> {
     return withPostgresKinds(() => this.db.query<T[]>(sql, values));
   }
 }
 
 /** A row of table `alert` as the rest of the program knows it. */
-export function storedAlert(row: AlertRecord): StoredAlert {
+export function storedAlert(row: AlertRecord, link: string | null): StoredAlert {
   return {
     id: row.alert_id,
     kind: row.kind,
@@ -115,7 +129,7 @@ export function storedAlert(row: AlertRecord): StoredAlert {
     title: row.title,
     reason: row.reason,
     remedy: row.remedy,
-    link: row.link,
+    link,
     raisedAt: Number(row.raised_at),
     clearedAt: row.cleared_at === null ? null : Number(row.cleared_at),
   };

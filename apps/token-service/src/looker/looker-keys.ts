@@ -85,7 +85,7 @@ export class LookerKeys {
 
   private async refused(error: ApiException): Promise<void> {
     this.outcomes.add(1, { outcome: 'refused' });
-    const about = { kind: 'looker_refused', subject: ID, name: null, link: null } as const;
+    const about = { kind: 'looker_refused', subject: ID, name: null } as const;
     await this.alerts.raise({ ...about, reason: errorText(error), remedy: error.remedy });
   }
 }

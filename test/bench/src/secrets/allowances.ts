@@ -46,7 +46,7 @@ export const ALLOWANCES: readonly Allowance[] = [
   },
   {
     kind: 'command_output',
-    place: /^ml-connector (connect|alerts|--json)/,
+    place: /^ml-connector (connect|alerts|ping|--json)/,
     canary: /^link to authorise again$/,
     why: 'operators are shown the same link',
   },
