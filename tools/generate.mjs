@@ -27,6 +27,8 @@ const SERVICES = [
   'looker-sync',
 ];
 const HEADER = '-- Generated from the catalogue by tools/generate.mjs. Every statement is repeatable.\n\n';
+// What was applied somewhere never changes: tables that came later are in the migration they came with.
+const isLater = (entity) => entity.feed.isControl === true;
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
 
 async function artefacts() {
@@ -34,12 +36,12 @@ async function artefacts() {
   return {
     'deploy/clickhouse/migrations/0001_tables.sql': sql([
       'CREATE DATABASE IF NOT EXISTS warehouse',
-      ...ENTITIES.map(tableDdl),
+      ...ENTITIES.filter((entity) => !isLater(entity)).map(tableDdl),
     ]),
     'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
     'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(DICTIONARIES.map(dictionarySql)),
     'deploy/clickhouse/migrations/0004_marts.sql': sql(['CREATE DATABASE IF NOT EXISTS looker', ...MARTS.map(martSql)]),
-    'deploy/clickhouse/migrations/0005_control.sql': sql(CONTROL_SQL),
+    'deploy/clickhouse/migrations/0005_control.sql': sql([...ENTITIES.filter(isLater).map(tableDdl), ...CONTROL_SQL]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample([...services, { name: 'npm start, for real systems', env: realEnv }]),

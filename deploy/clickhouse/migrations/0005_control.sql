@@ -1,5 +1,98 @@
 -- Generated from the catalogue by tools/generate.mjs. Every statement is repeatable.
 
+CREATE TABLE IF NOT EXISTS warehouse.fact_aging_receivable (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  account_id Nullable(UUID) COMMENT 'GUID of the customer.',
+  account_code LowCardinality(Nullable(String)) COMMENT 'Relation code, left padded to 18.',
+  account_name Nullable(String) COMMENT 'Relation name.',
+  age_group1 Nullable(Int32) COMMENT 'Number of age group 1.',
+  age_group1_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 1, company currency.',
+  age_group1_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 1, as the company has set it.',
+  age_group2 Nullable(Int32) COMMENT 'Number of age group 2.',
+  age_group2_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 2, company currency.',
+  age_group2_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 2, as the company has set it.',
+  age_group3 Nullable(Int32) COMMENT 'Number of age group 3.',
+  age_group3_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 3, company currency.',
+  age_group3_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 3, as the company has set it.',
+  age_group4 Nullable(Int32) COMMENT 'Number of age group 4.',
+  age_group4_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 4, company currency.',
+  age_group4_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 4, as the company has set it.',
+  currency_code LowCardinality(Nullable(String)) COMMENT 'Currency of the amounts.',
+  total_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount over all age groups.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per customer with open receivables per division: what it owes by age, as Exact adds it up.';
+
+CREATE TABLE IF NOT EXISTS warehouse.fact_aging_payable (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  account_id Nullable(UUID) COMMENT 'GUID of the supplier.',
+  account_code LowCardinality(Nullable(String)) COMMENT 'Relation code, left padded to 18.',
+  account_name Nullable(String) COMMENT 'Relation name.',
+  age_group1 Nullable(Int32) COMMENT 'Number of age group 1.',
+  age_group1_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 1, company currency.',
+  age_group1_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 1, as the company has set it.',
+  age_group2 Nullable(Int32) COMMENT 'Number of age group 2.',
+  age_group2_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 2, company currency.',
+  age_group2_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 2, as the company has set it.',
+  age_group3 Nullable(Int32) COMMENT 'Number of age group 3.',
+  age_group3_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 3, company currency.',
+  age_group3_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 3, as the company has set it.',
+  age_group4 Nullable(Int32) COMMENT 'Number of age group 4.',
+  age_group4_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount in age group 4, company currency.',
+  age_group4_description LowCardinality(Nullable(String)) COMMENT 'Days of age group 4, as the company has set it.',
+  currency_code LowCardinality(Nullable(String)) COMMENT 'Currency of the amounts.',
+  total_amount Nullable(Decimal(18, 4)) COMMENT 'Open amount over all age groups.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per supplier with open payables per division: what it is owed by age, as Exact adds it up.';
+
+CREATE TABLE IF NOT EXISTS warehouse.fact_control_count (
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id String COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  is_deleted UInt8 COMMENT '1: the record is gone at the source.',
+  fetched_at DateTime64(3, 'UTC') COMMENT 'When Exact answered with the record.',
+  ingested_at DateTime64(3, 'UTC') COMMENT 'When the row was loaded.',
+  lineage_id String COMMENT 'The call to Exact the row came of.',
+  raw_topic LowCardinality(String) COMMENT 'Topic of the raw record.',
+  raw_partition UInt16 COMMENT 'Partition of the raw record.',
+  raw_offset UInt64 COMMENT 'Offset of the raw record.',
+  transform_version UInt16 COMMENT 'Version of the transformation that made the row.',
+  date_flags Array(LowCardinality(String)) COMMENT 'Date columns whose value was out of range and is null.',
+  entity LowCardinality(Nullable(String)) COMMENT 'Kind of record, as its table names it without dim_ or fact_.',
+  rows Nullable(Int64) COMMENT 'Records of this kind by the count of Exact.'
+) ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (division_key, id)
+COMMENT 'One row per kind of record per division: how many of them Exact counts. Made by exact-fetcher of one call for each kind.';
+
 CREATE OR REPLACE VIEW warehouse.control_ledger AS
 SELECT division_key, gl_account, year, period,
   sum(exact) AS exact_amount, sum(stored) AS warehouse_amount, warehouse_amount - exact_amount AS difference,

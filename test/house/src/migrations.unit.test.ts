@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './project-graph.js';
+
+const FOLDER = join(ROOT, 'deploy/clickhouse/migrations');
+/** What was published, by the first digits of its SHA-256: an installed warehouse refuses a file that has changed. */
+const PUBLISHED = new Map([
+  ['0001_tables.sql', '7c48aae5a9dfd543'],
+  ['0002_support.sql', 'b5ed95aeca63da9e'],
+  ['0003_dictionaries.sql', '5806dd6a5476643c'],
+  ['0004_marts.sql', 'd0bd2c647964d465'],
+  ['0005_control.sql', '0565f7658742b1d9'],
+]);
+
+describe('migrations of the warehouse', () => {
+  it.each(readdirSync(FOLDER))(
+    '%s is as it was published: a change is a file with the next number, noted here',
+    (name) => {
+      const digest = createHash('sha256')
+        .update(readFileSync(join(FOLDER, name)))
+        .digest('hex');
+      expect(digest.slice(0, 16)).toBe(PUBLISHED.get(name));
+    },
+  );
+});
