@@ -1,3 +1,4 @@
+export * from './change-latency.js';
 export * from './clock.js';
 export * from './division-key.js';
 export * from './errors.js';

@@ -37,6 +37,8 @@ export interface Mart {
   /** Table (or SQL after FROM) the view reads, FINAL included. */
   readonly from: string;
   readonly where?: string;
+  /** Number of the migration it came with, when that is not the first of its kind. */
+  readonly since?: number;
   readonly columns: Readonly<Record<string, MartColumn>>;
   readonly measures: Readonly<Record<string, MartMeasure>>;
 }

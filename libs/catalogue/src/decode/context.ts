@@ -1,4 +1,5 @@
 import type { Region } from '@ml-connector/kernel';
+import { RecordProblem } from './record-problem.js';
 
 /** Version of this transformation, a column of every row: raise it when rows come out differently. */
 export const TRANSFORM_VERSION = 1;
@@ -35,7 +36,14 @@ export function rowHead(context: RecordContext, topic: string, id: string, delet
   );
 }
 
-/** The context of a record that describes a division: its row belongs to that one, not to the one asked through. */
+const DIVISION_NUMBER = /^[1-9]\d{0,9}$/;
+
+/**
+ * The context of a record that describes a division: its row belongs to that one, not to the one asked through. Throws
+ * a record problem where the key is no division's number: rows and topics are partitioned by it.
+ */
 export function contextOfDivision(context: RecordContext, key: string): RecordContext {
+  if (!DIVISION_NUMBER.test(key))
+    throw new RecordProblem('wrong_type', 'the key of the division is no positive number');
   return { ...context, divisionKey: `${context.region}:${key}`, division: Number(key) };
 }

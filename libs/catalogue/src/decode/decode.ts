@@ -13,6 +13,7 @@ import {
   rowJson,
   valueOf,
   type Drift,
+  type DriftNotes,
   type Sources,
 } from './row.js';
 import { JsonTextError, skipBlanks } from './scan.js';
@@ -57,7 +58,7 @@ function decodeDeletion(plan: FeedPlan, text: string, context: RecordContext): D
 function decode(plan: FeedPlan, text: string, context: RecordContext): DecodedRecord {
   const [first] = plan.tables;
   if (first === undefined) throw new TypeError('the feed serves no entity');
-  const drift: Drift = { unknown: [], missing: [] };
+  const drift: DriftNotes = { unknown: [], missing: [] };
   const sources = emptySources(first);
   const end = readSources(text, skipBlanks(text, 0), first.slots, sources, (name) => drift.unknown.push(name));
   if (skipBlanks(text, end) !== text.length) throw new JsonTextError('more text behind the record', false);
@@ -72,7 +73,8 @@ function decode(plan: FeedPlan, text: string, context: RecordContext): DecodedRe
   return { ok: true, rows, drift, document: plan.lines === null ? null : key };
 }
 
-function routed(tables: readonly TablePlan[], sources: Sources): TablePlan {
+/** The table a record belongs to; throws `no_route`. */
+export function routed(tables: readonly TablePlan[], sources: Sources): TablePlan {
   for (const table of tables) {
     if (table.route === null) return table;
     const value = valueOf(table.route.field, sources);

@@ -92,6 +92,23 @@ describe('decodeRecord', () => {
   it('stores a division under its own key, not under the one it was asked through', () => {
     const { rows } = decode('divisions', '{"Code":17,"Description":"x"}');
     expect(rows).toMatchObject([{ id: '17', code: 17, division: 17, division_key: 'nl:17' }]);
+    for (const text of ['{"Code":-17}', '{"Code":0}', deletionRecord('x'), deletionRecord('-1')])
+      expect(decodeRecord(feed('divisions'), text, context)).toMatchObject({ ok: false, reason: 'wrong_type' });
+  });
+
+  it('refuses a record that is JSON but for a part nobody reads: members behind it may be swallowed', () => {
+    const record = (part: string): string => `{"ID":"${ID}","Timestamp":1,${part}}`;
+    for (const part of [
+      '"New":[{"a":1]}',
+      '"New":01',
+      '"New":"\\x"',
+      '"N\\x":1',
+      '"__metadata":{"uri":x}',
+      '"Division":x',
+    ])
+      expect(decodeRecord(feed('gl_accounts'), record(part), context)).toMatchObject({ ok: false, reason: 'bad_json' });
+    for (const part of ['"New":[{"a":1}]', '"New":-0.1e2', '"N\\u0041":1', '"Division":17'])
+      expect(decodeRecord(feed('gl_accounts'), record(part), context)).toMatchObject({ ok: true });
   });
 
   it('makes deletions in every table of a feed, of a document only for its header', () => {

@@ -1,8 +1,8 @@
 import type { RecordContext } from './context.js';
 import type { FeedPlan } from './plan.js';
 import { RecordProblem } from './record-problem.js';
-import { keyText, emptySources, readSources, rowJson, type Drift, type Sources } from './row.js';
-import { membersOf, scanArrayAt } from './scan.js';
+import { keyText, emptySources, readSources, rowJson, type DriftNotes, type Sources } from './row.js';
+import { JsonTextError, membersOf, scanArrayAt } from './scan.js';
 
 /**
  * Rows of the lines nested in a document. A document whose lines were not expanded, or were cut by the server's paging,
@@ -13,16 +13,17 @@ export function decodeLines(
   sources: Sources,
   context: RecordContext,
   document: string,
-  drift: Drift,
+  drift: DriftNotes,
 ): { table: string; json: string }[] {
   const text = listText(lines.property, sources[lines.slot]);
   const rows: { table: string; json: string }[] = [];
   const unknown = new Set<string>();
   const missing = new Set<string>();
-  scanArrayAt(text, 0, (start) => {
+  scanArrayAt(text, 0, (start, end) => {
     const line = emptySources(lines.plan);
-    readSources(text, start, lines.plan.slots, line, (name) => unknown.add(`${lines.property}/${name}`));
-    const lineDrift: Drift = { unknown: [], missing: [] };
+    const behind = readSources(text, start, lines.plan.slots, line, (name) => unknown.add(`${lines.property}/${name}`));
+    if (behind !== end) throw new JsonTextError(`a line ends at ${behind}, and not at ${end}`, false);
+    const lineDrift: DriftNotes = { unknown: [], missing: [] };
     const key = keyText(lines.plan, line);
     rows.push({
       table: lines.plan.table,

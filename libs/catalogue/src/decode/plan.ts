@@ -4,13 +4,15 @@ import type { Feed } from '../core/define-feed.js';
 import type { Field } from '../core/field.js';
 import { columnName, tableName } from '../core/names.js';
 import { rawTopic } from '../derive/topics.js';
-import { decoderOf, type ValueDecoder } from './values.js';
+import { DEFAULT_SCALE, decoderOf, type ValueDecoder } from './values.js';
 
 /** One field as the decoder meets it. */
 export interface FieldPlan {
   /** Name at the source, with the lines' property in front: `SalesEntryLines/AmountDC`. */
   readonly label: string;
   readonly kind: Field['kind'];
+  /** Decimals: digits after the point. */
+  readonly scale: number;
   readonly slot: number;
   readonly column: string;
   readonly decode: ValueDecoder;
@@ -109,6 +111,7 @@ function fieldPlan(name: string, field: Field, slots: ReadonlyMap<string, number
   return {
     label: property === undefined ? name : `${property}/${name}`,
     kind: field.kind,
+    scale: field.scale ?? DEFAULT_SCALE,
     slot: slots.get(name) ?? -1,
     column,
     decode: decoderOf(field),

@@ -1,7 +1,7 @@
 import { rowHead, type RecordContext } from './context.js';
 import type { FieldPlan, TablePlan } from './plan.js';
 import { RecordProblem } from './record-problem.js';
-import { scanObjectAt } from './scan.js';
+import { assertJsonName, assertJsonValue, scanObjectAt } from './scan.js';
 import { OUT_OF_RANGE, type Decoded } from './values.js';
 
 const NULL = 'null';
@@ -11,6 +11,12 @@ export type Sources = readonly (string | undefined)[];
 
 /** Fields a record had too many or too few of; not an error. */
 export interface Drift {
+  readonly unknown: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Drift while a record is read. */
+export interface DriftNotes {
   readonly unknown: string[];
   readonly missing: string[];
 }
@@ -20,7 +26,10 @@ export function emptySources(plan: TablePlan): (string | undefined)[] {
   return new Array<string | undefined>(plan.slotCount).fill(undefined);
 }
 
-/** Sorts the members of the object at `start` into slots; unknown names go to `unknown`. Gives the index behind it. */
+/**
+ * Sorts the members of the object at `start` into slots; unknown names go to `unknown`. Gives the index behind it.
+ * Values that nobody decodes are checked to be JSON: a spoilt one may have swallowed the members behind it.
+ */
 export function readSources(
   text: string,
   start: number,
@@ -30,8 +39,14 @@ export function readSources(
 ): number {
   return scanObjectAt(text, start, (name, from, to) => {
     const slot = slots.get(name);
-    if (slot === undefined) unknown(name);
-    else if (slot >= 0) into[slot] = text.slice(from, to);
+    if (slot !== undefined && slot >= 0) {
+      into[slot] = text.slice(from, to);
+      return;
+    }
+    assertJsonValue(text, from, to);
+    if (slot !== undefined) return;
+    assertJsonName(name);
+    unknown(name);
   });
 }
 
@@ -71,7 +86,7 @@ export function rowJson(
   sources: Sources,
   context: RecordContext,
   key: string,
-  drift: Drift,
+  drift: DriftNotes,
   document?: string,
 ): string {
   let json = rowHead(context, plan.topic, key, false);
@@ -79,6 +94,8 @@ export function rowJson(
   for (const field of plan.fields) {
     if (field.prefix === null) continue;
     if (field === plan.document) {
+      const own = sources[field.slot];
+      if (own !== undefined) assertJsonValue(own, 0, own.length);
       json += `${field.prefix}"${document ?? ''}"`;
       continue;
     }

@@ -125,3 +125,27 @@ export function membersOf(text: string): Map<string, string> {
   if (skipBlanks(text, end) !== text.length) throw new JsonTextError(`more text behind the object at ${end}`, false);
   return members;
 }
+
+const PLAIN_NUMBER = /^\d+$/;
+const PLAIN_NAME = /^[\w .-]*$/;
+
+/** Throws where the text from `start` to `end` is no JSON value, however deep; scans alone pass over its inside. */
+export function assertJsonValue(text: string, start: number, end: number): void {
+  const source = text.slice(start, end);
+  if (source === 'null' || (PLAIN_NUMBER.test(source) && !source.startsWith('0'))) return;
+  assertParses(source, start);
+}
+
+/** Throws where a member's name, without its quotes, is no JSON string. */
+export function assertJsonName(name: string): void {
+  if (!PLAIN_NAME.test(name)) assertParses(`"${name}"`, 0);
+}
+
+function assertParses(source: string, at: number): void {
+  try {
+    JSON.parse(source);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new JsonTextError(`no JSON value at ${at}`, false);
+  }
+}

@@ -10,13 +10,15 @@ export type Decoded = string | typeof OUT_OF_RANGE | undefined;
 export type ValueDecoder = (source: string) => Decoded;
 
 const NULL = 'null';
+const BLANK = 0x20;
 const EMPTY_GUID = '"00000000-0000-0000-0000-000000000000"';
 const GUID = /^"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
 const NEEDS_CARE = /[\\\u0000-\u001f\ud800-\udfff]/;
 
-const FIRST_MS = Date.UTC(1900, 0, 1);
-const END_MS = Date.UTC(2300, 0, 1);
+/** Dates the warehouse holds: from the first, and before the end. */
+export const FIRST_MS = Date.UTC(1900, 0, 1);
+export const END_MS = Date.UTC(2300, 0, 1);
 
 function guid(source: string): Decoded {
   const lower = source.toLowerCase();
@@ -39,16 +41,25 @@ function text(source: string): string | undefined {
 function code(source: string): Decoded {
   const written = text(source);
   if (written === undefined) return undefined;
-  if (written.charCodeAt(1) !== 0x20 && written.charCodeAt(written.length - 2) !== 0x20) return written;
-  return `"${written.slice(1, -1).trim()}"`;
+  // Blanks only: Exact pads with them, and any other white space is part of the code.
+  let start = 1;
+  let end = written.length - 1;
+  while (start < end && written.charCodeAt(start) === BLANK) start++;
+  while (end > start && written.charCodeAt(end - 1) === BLANK) end--;
+  return start === 1 && end === written.length - 1 ? written : `"${written.slice(start, end)}"`;
 }
 
 function unquoted(source: string): string {
   return source.startsWith('"') ? source.slice(1, -1) : source;
 }
 
+/** Digits before the point that a decimal column of a scale has room for. */
+export function integerDigitsOf(scale: number): number {
+  return scale <= 4 ? 18 - scale : 38 - scale;
+}
+
 function decimal(scale: number): ValueDecoder {
-  const integerDigits = scale <= 4 ? 18 - scale : 38 - scale;
+  const integerDigits = integerDigitsOf(scale);
   return (source) => {
     const rounded = roundedDecimal(unquoted(source), scale, integerDigits);
     return rounded === undefined ? undefined : `"${rounded}"`;
@@ -110,6 +121,9 @@ function instant(timeZone: string): ValueDecoder {
   };
 }
 
+/** Digits after the point of a decimal that declares none. */
+export const DEFAULT_SCALE = 4;
+
 /** Zone whose wall clock Exact writes (docs/reference, "Dates are Dutch wall clock"). */
 export const EXACT_TIME_ZONE = 'Europe/Amsterdam';
 
@@ -127,7 +141,7 @@ const BY_KIND: Readonly<Record<Exclude<FieldKind, 'decimal' | 'instant'>, ValueD
 export function decoderOf(field: Field, timeZone: string = EXACT_TIME_ZONE): ValueDecoder {
   const decode =
     field.kind === 'decimal'
-      ? decimal(field.scale ?? 4)
+      ? decimal(field.scale ?? DEFAULT_SCALE)
       : field.kind === 'instant'
         ? instant(timeZone)
         : BY_KIND[field.kind];

@@ -99,3 +99,19 @@ export function tableDdl(entity: Entity): string {
     `COMMENT ${sqlText(entity.doc)}`,
   ].join('\n');
 }
+
+/** Tokens a table remembers: inserts of a few minutes. */
+const KEPT_TOKENS = 'non_replicated_deduplication_window = 1000';
+
+/** Statement that has the table of an entity remember the tokens of its last inserts. Repeatable. */
+export function keepTokensSql(entity: Entity): string {
+  return `ALTER TABLE warehouse.${tableName(entity)} MODIFY SETTING ${KEPT_TOKENS}`;
+}
+
+/** Statement that makes the empty new table of an entity beside the live one, with all that was altered since. */
+export function tableBesideDdl(entity: Entity, suffix: string): string {
+  const table = `warehouse.${tableName(entity)}`;
+  return tableDdl(entity)
+    .replace(`${table} (`, `${table}${suffix} (`)
+    .replace('ORDER BY (division_key, id)\n', `ORDER BY (division_key, id)\nSETTINGS ${KEPT_TOKENS}\n`);
+}

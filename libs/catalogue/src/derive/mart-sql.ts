@@ -34,3 +34,9 @@ export function martSql(mart: Mart): string {
     `SETTINGS join_use_nulls = 1, enable_extended_results_for_datetime_functions = 1`,
   ].join('\n');
 }
+
+/** Statement that writes the meaning of a mart and of its columns into the warehouse. */
+export function martCommentSql(mart: Mart): string {
+  const columns = Object.entries(mart.columns).map(([name, { doc }]) => `  COMMENT COLUMN ${name} ${sqlText(doc)}`);
+  return `ALTER TABLE looker.${mart.name}\n${[...columns, `  MODIFY COMMENT ${sqlText(mart.doc)}`].join(',\n')}`;
+}

@@ -12,11 +12,6 @@ export function rowsTopic(table: string): string {
   return `warehouse.rows.${table}.v1`;
 }
 
-/** Topic of the keys a full read of an entity saw. */
-export function seenTopic(entity: string): string {
-  return `exact.seen.${entity}.v1`;
-}
-
 /** A topic derived from the catalogue, as it has to exist. */
 export interface DerivedTopic {
   readonly name: string;

@@ -54,5 +54,7 @@ export const ORIGIN: Readonly<Record<'pk' | 'division_key' | 'division' | 'divis
 /** Days a due date is past at the warehouse's business date; not above 0 when not due. */
 export const DAYS_OVERDUE = "dateDiff('day', due_date, (SELECT max(as_of) FROM warehouse.business_date))";
 
-/** Ageing bucket of a due date, its first character for the order. */
-export const AGEING_BUCKET = `multiIf(due_date IS NULL OR ${DAYS_OVERDUE} <= 0, '0 not due', ${DAYS_OVERDUE} <= 30, '1 1-30', ${DAYS_OVERDUE} <= 60, '2 31-60', ${DAYS_OVERDUE} <= 90, '3 61-90', '4 over 90')`;
+/** Ageing bucket of a due date by the days it is past, as SQL; the first character is for the order. */
+export function ageingBucket(daysOverdue: string): string {
+  return `multiIf(due_date IS NULL OR ${daysOverdue} <= 0, '0 not due', ${daysOverdue} <= 30, '1 1-30', ${daysOverdue} <= 60, '2 31-60', ${daysOverdue} <= 90, '3 61-90', '4 over 90')`;
+}

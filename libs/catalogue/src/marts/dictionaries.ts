@@ -9,6 +9,8 @@ export interface Dictionary {
   readonly from: string;
   /** Warehouse tables whose rows it shows: reloaded after they were loaded. */
   readonly watches: readonly string[];
+  /** Number of the migration it came with, when that is not the first of its kind. */
+  readonly since?: number;
 }
 
 const BY_ID = { division_key: 'String', id: 'UUID' } as const;
@@ -111,5 +113,14 @@ export const DICTIONARIES: readonly Dictionary[] = [
     select: 'division_key, id, supplier, entry_date, due_date, currency, your_ref',
     from: 'warehouse.fact_purchase_entry FINAL',
     watches: ['fact_purchase_entry'],
+  },
+  {
+    name: 'dict_financial_year',
+    key: { division_key: 'String', financial_year: 'Int32' },
+    attributes: { periods: 'Int32' },
+    select: 'division_key, ifNull(fin_year, 0) AS year, toInt32(max(ifNull(fin_period, 0)))',
+    from: 'warehouse.dim_financial_period FINAL GROUP BY division_key, year',
+    watches: ['dim_financial_period'],
+    since: 6,
   },
 ];

@@ -1,5 +1,5 @@
 import { defineMart, type Mart } from '../core/define-mart.js';
-import { AGEING_BUCKET, col, DAYS_OVERDUE, labelById, ORIGIN } from './column.js';
+import { ageingBucket, col, DAYS_OVERDUE, labelById, ORIGIN } from './column.js';
 
 const openItems = (kind: 'receivable' | 'payable', party: 'customer' | 'supplier', label: string): Mart =>
   defineMart({
@@ -22,7 +22,9 @@ const openItems = (kind: 'receivable' | 'payable', party: 'customer' | 'supplier
       due_date: col.date('due_date', 'Date the term is due.'),
       is_open: col.yesno('NOT ifNull(is_fully_paid, false)', 'Not fully paid.', { group: 'State' }),
       days_overdue: col.number(DAYS_OVERDUE, 'Days past the due date; zero or less when not due.', { group: 'State' }),
-      ageing_bucket: col.string(AGEING_BUCKET, 'Days past the due date in buckets of 30.', { group: 'State' }),
+      ageing_bucket: col.string(ageingBucket(DAYS_OVERDUE), 'Days past the due date in buckets of 30.', {
+        group: 'State',
+      }),
       is_overdue: col.yesno(`ifNull(${DAYS_OVERDUE}, 0) > 0`, 'Past its due date.', { group: 'State' }),
       currency: col.string('toString(currency)', 'Currency of the term.', { group: 'Invoice' }),
       amount_dc: col.decimal('amount_dc', 'Amount of the term in division currency.', { hidden: true }),
