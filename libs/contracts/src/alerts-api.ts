@@ -18,6 +18,8 @@ export const ALERT_KINDS = [
   'token_expiring_7d',
   /** The same within 3 days. */
   'token_expiring_3d',
+  /** Webhooks of a connection stopped to come: changes arrive by sweeps only, some minutes later. */
+  'webhooks_silent',
   /** Looker does not take the API key. */
   'looker_refused',
 ] as const;

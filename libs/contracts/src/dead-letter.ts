@@ -43,3 +43,17 @@ export function readDeadLetterFacts(headers: WireHeaders | undefined): DeadLette
     at: text('at'),
   };
 }
+
+/** Headers of a message that was driven again from a dead letter: what it was, and the how-manieth try this is. */
+export const ATTEMPT_HEADERS = { of: 'retry-of', attempt: 'retry-attempt' } as const;
+
+/** Headers of a dead letter as the message had them before it died. */
+export function originalHeaders(headers: WireHeaders | undefined): WireHeaders {
+  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !name.startsWith('dl-')));
+}
+
+/** How many times a message was tried; 1 when it was never driven again. */
+export function attemptOf(headers: WireHeaders | undefined): number {
+  const text = headerText(headers, ATTEMPT_HEADERS.attempt) ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : 1;
+}

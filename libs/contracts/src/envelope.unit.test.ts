@@ -16,17 +16,24 @@ const raw: RawEnvelope = {
 };
 
 describe('envelopes', () => {
-  it('reads the raw envelope it wrote, in at most seven headers', () => {
-    const headers = rawHeaders({ ...raw, traceparent: '00-a-b-01' }, 3);
-    expect(Object.keys(headers)).toHaveLength(7);
-    expect(readRawEnvelope(headers)).toEqual({ ...raw, traceparent: '00-a-b-01' });
+  it('reads the raw envelope it wrote, in at most eight headers', () => {
+    const changedAt = '2026-01-15T11:59:58.000Z';
+    const headers = rawHeaders({ ...raw, changedAt, traceparent: '00-a-b-01' }, 3);
+    expect(Object.keys(headers)).toHaveLength(8);
+    expect(readRawEnvelope(headers)).toEqual({ ...raw, changedAt, traceparent: '00-a-b-01' });
   });
 
   it('names the header that is missing or wrong', () => {
     const { version, ...rest } = rawHeaders(raw, 0);
     expect(version).toBe('12');
     expect(() => readRawEnvelope(rest)).toThrow(/version/);
-    expect(() => readRawEnvelope({ ...rawHeaders(raw, 0), ce_source: 'c1/xx/1' })).toThrow(/ce_source/);
+    const wrong = {
+      ce_source: ['c1/xx/1', 'c1/nl/0', 'c1/nl/4294967296', 'c1/nl/1x'],
+      ce_time: ['', 'now', '2026-13-01T00:00:00.000Z'],
+    };
+    for (const [name, texts] of Object.entries({ ...wrong, 'lineage-id': ['', 'a"b', 'a\nb'] }))
+      for (const text of texts)
+        expect(() => readRawEnvelope({ ...rawHeaders(raw, 0), [name]: text })).toThrow(new RegExp(name));
   });
 
   it('reads the rows envelope it wrote', () => {

@@ -83,6 +83,8 @@ export const divisionLifeView = z.object({
   hrLinkedOn: z.string().nullable(),
   /** First day of documents that are read; null: all. */
   backfillFrom: z.string().nullable(),
+  /** Webhook topics that stopped to deliver: changes were found that no notice told of. Sweeps find them meanwhile. */
+  silentTopics: z.array(z.string()),
 });
 /** See `divisionLifeView`. */
 export type DivisionLifeView = z.infer<typeof divisionLifeView>;
@@ -109,6 +111,10 @@ export const subscriptionView = z.object({
   callbackUrl: z.string(),
   /** Why it could not be made, or removed. */
   detail: z.string().nullable(),
+  /** When the last notice of it was received, ISO 8601; null: none yet. */
+  heardAt: z.string().nullable(),
+  /** Since when it is known to deliver no more, ISO 8601; null: nothing was missed. */
+  silentSince: z.string().nullable(),
 });
 /** See `subscriptionView`. */
 export type SubscriptionView = z.infer<typeof subscriptionView>;

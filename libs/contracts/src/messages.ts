@@ -16,6 +16,8 @@ export const notice = z.object({
   key: z.string(),
   /** When webhook-ingress had it, ISO 8601. */
   receivedAt: z.string(),
+  /** `EventCreatedOn` as Exact wrote it: the site's wall clock, as a rule without zone. To measure by, never for order. */
+  createdOn: z.string().optional(),
   lineageId: z.string(),
 });
 /** See `notice`. */
@@ -124,6 +126,14 @@ export const answer = z.discriminatedUnion('type', [
     connectionId: z.string(),
     /** Subscriptions Exact still has: not removed in time, or refused. */
     left: z.number().int(),
+  }),
+  /** Nobody asked: webhook loops of the connection fell silent or were heard again. */
+  z.object({
+    type: z.literal('webhooks'),
+    id: z.string(),
+    connectionId: z.string(),
+    /** All that are silent now, with the time that was found, ISO 8601; none: all is well. */
+    silent: z.array(z.object({ divisionKey: z.string(), topic: z.string(), since: z.string() })),
   }),
   z.object({
     type: z.literal('control_total'),

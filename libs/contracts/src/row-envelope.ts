@@ -52,6 +52,8 @@ export interface RowsEnvelope {
   readonly divisionKeys: readonly string[];
   /** When the oldest and the newest record of the message were fetched; ISO 8601. */
   readonly fetchedAt: readonly [string, string];
+  /** Oldest change among the rows whose way is measured, ISO 8601; absent: none of them is. */
+  readonly changedAt?: string;
 }
 
 /** Headers of a rows message. */
@@ -64,6 +66,7 @@ export function rowsHeaders(envelope: RowsEnvelope): Record<string, string> {
     divisions: envelope.divisionKeys.join(','),
     fetched: envelope.fetchedAt.join(','),
   };
+  if (envelope.changedAt !== undefined) headers['changed'] = envelope.changedAt;
   if (envelope.documents !== undefined)
     headers['documents'] = JSON.stringify(envelope.documents.map((d) => [d.divisionKey, d.document, d.version]));
   return headers;
@@ -82,6 +85,7 @@ export function readRowsEnvelope(headers: WireHeaders | undefined): RowsEnvelope
   const [first = '', last = ''] = need('raw').split('-');
   const [oldest = '', newest = ''] = need('fetched').split(',');
   const documents = headerText(headers, 'documents');
+  const changedAt = headerText(headers, 'changed');
   return {
     kind,
     table,
@@ -90,6 +94,7 @@ export function readRowsEnvelope(headers: WireHeaders | undefined): RowsEnvelope
     connectionId: need('ce_source'),
     divisionKeys: need('divisions').split(',').filter(Boolean),
     fetchedAt: [oldest, newest],
+    ...(changedAt === undefined ? {} : { changedAt }),
     ...(documents === undefined ? {} : { documents: readDocuments(documents) }),
   };
 }

@@ -5,6 +5,7 @@ export const TOPICS = {
   answer: 'exact.answer.v1',
   loaded: 'warehouse.loaded.v1',
   connectionState: 'connection.state.v1',
+  deadLetterAction: 'dead-letter.action.v1',
 } as const;
 
 /** The six services. */
@@ -25,8 +26,13 @@ export function deadLetterTopic(service: ServiceName): string {
   return `${service}.dead-letter.v1`;
 }
 
+/** The service whose dead letters a topic holds; undefined for any other topic. */
+export function serviceOfDeadLetters(topic: string): ServiceName | undefined {
+  return SERVICES.find((service) => deadLetterTopic(service) === topic);
+}
+
 /** How long a topic keeps its messages. */
-export type TopicRetention = 'compacted' | '7d' | '30d';
+export type TopicRetention = 'compacted' | '7d' | '30d' | '90d';
 
 /** A topic as it has to exist. */
 export interface TopicSpec {
@@ -44,4 +50,6 @@ export const FIXED_TOPICS: readonly TopicSpec[] = [
   { name: TOPICS.loaded, retention: '7d', size: 'control' },
   { name: TOPICS.connectionState, retention: 'compacted', size: 'control' },
   ...SERVICES.map((service): TopicSpec => ({ name: deadLetterTopic(service), retention: '30d', size: 'control' })),
+  // Longer than the letters, so that what was settled never looks open again.
+  { name: TOPICS.deadLetterAction, retention: '90d', size: 'control' },
 ];

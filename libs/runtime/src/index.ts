@@ -1,11 +1,13 @@
 export * from './config/base-env.js';
 export * from './config/env-example.js';
+export * from './config/kafka-env.js';
 export * from './config/parse-env.js';
 export * from './config/service-auth-env.js';
 export * from './health/health-state.js';
 export * from './http/api-error.filter.js';
 export * from './http/api-exception.js';
 export * from './http/callers.js';
+export { requestSeconds } from './http/request-observer.js';
 export * from './http/service-auth.guard.js';
 export * from './http/service-client.js';
 export * from './http/service-secret.js';

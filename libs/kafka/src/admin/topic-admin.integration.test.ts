@@ -30,6 +30,27 @@ describe('TopicAdmin', () => {
     });
   });
 
+  it('sets what is not as declared, keeps what nobody declared of it, and removes a topic only when told', async () => {
+    const topic = spec('7d', 'control');
+    await admin.ensureTopics([topic], layout);
+    const longer = { ...topic, retention: '30d' as const };
+    const ofTopic = async (): Promise<unknown[]> =>
+      (await admin.plan([longer], layout)).filter((c) => c.topic === topic.name);
+    const before = await admin.plan([longer], layout);
+    const own = before.filter((change) => change.topic === topic.name);
+    expect(own.map((change) => change.kind === 'setting' && change.setting)).toEqual([
+      'retention.ms',
+      'max.message.bytes',
+    ]);
+    await admin.apply(own);
+    expect(await ofTopic()).toEqual([]);
+    const forgotten = { ...topic, name: `exact.raw.${randomUUID()}` };
+    await admin.ensureTopics([forgotten], layout);
+    expect(await admin.plan([longer], layout)).toContainEqual({ kind: 'unknown', topic: forgotten.name });
+    await admin.apply([{ kind: 'unknown', topic: forgotten.name }]);
+    expect(await admin.listTopics()).not.toContain(forgotten.name);
+  });
+
   it('counts messages and the lag of a group that has not begun', async () => {
     const topic = spec('7d', 'data');
     await admin.ensureTopics([topic], layout);

@@ -1,17 +1,24 @@
 import type { Logger } from '@ml-connector/kernel';
-import type { Kafka as Driver, LogEntry, SASLOptions } from 'kafkajs';
+import type { Kafka as Driver, LogEntry } from 'kafkajs';
+import { saslOf, type BrokerLogin } from './broker-login.js';
 import { calmRequestQueue } from './calm-request-queue.js';
 import { Kafka, logLevel } from './driver.js';
 
-/** Where the brokers are and who asks. */
-export interface ClientOptions {
+/** Where the brokers are and how they are spoken to. */
+export interface KafkaConnectionOptions {
   /** `host:port`, comma-separated. */
   readonly brokers: string;
+  /** TLS, with PEM texts; without `ca` the machine's own are trusted. Plain text without it. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** No login without it. */
+  readonly login?: BrokerLogin;
+}
+
+/** Where the brokers are and who asks. */
+export interface ClientOptions extends KafkaConnectionOptions {
   /** Shown in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly logger: Logger;
-  readonly ssl?: boolean;
-  readonly sasl?: SASLOptions;
 }
 
 /** The driver's client; other libraries and apps use what is made of it. */
@@ -31,8 +38,8 @@ export function createKafkaClient(options: ClientOptions): KafkaClient {
     retry: { initialRetryTime: 100, maxRetryTime: 5000, retries: 8 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => say(options.logger, entry),
-    ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
-    ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
+    ...(options.tls === undefined ? {} : { ssl: { ...options.tls } }),
+    ...(options.login === undefined ? {} : { sasl: saslOf(options.login) }),
   });
 }
 

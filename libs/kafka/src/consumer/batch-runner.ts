@@ -22,9 +22,14 @@ export interface BatchRunnerDeps {
   readonly logger: Logger;
   /** Longest time one batch spends on retries of its own records; default 30 s. */
   readonly retryForMs?: number;
+  /**
+   * Aborted when the partition is about to be given away. A batch that waits for something that is away is left to the
+   * next owner then: waiting on would hold the whole group up.
+   */
+  readonly givingAway?: AbortSignal;
 }
 
-/** The batch was given up without a result because the service stops or lost the partition; nothing is committed. */
+/** The batch was given up without a result because the service stops, or its partition is lost or about to be; nothing is committed. */
 export class BatchAbandoned extends Error {
   override readonly name = 'BatchAbandoned';
 }
@@ -69,7 +74,7 @@ export class BatchRunner {
         const asked = error instanceof RetriableError ? (error.retryAfterMs ?? 0) : 0;
         const delayMs = Math.max(asked, retryDelayMs(PAUSES, attempt, Math.random()));
         this.deps.logger.warn('batch_waits', { ...this.#where(messages), attempt, delay_ms: delayMs, error });
-        await this.#pause(delayMs);
+        await this.#pause(delayMs, this.deps.givingAway);
       }
     }
   }
@@ -115,8 +120,9 @@ export class BatchRunner {
     return (this.#deadlineMs ??= this.deps.clock.now() + (this.deps.retryForMs ?? 30_000));
   }
 
-  async #pause(ms: number): Promise<void> {
-    const { signal } = this.source;
+  async #pause(ms: number, givingAway?: AbortSignal): Promise<void> {
+    const { signal: own } = this.source;
+    const signal = givingAway === undefined ? own : AbortSignal.any([own, givingAway]);
     if (!signal.aborted)
       await this.deps.clock.sleep(ms, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;

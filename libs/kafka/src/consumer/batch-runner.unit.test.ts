@@ -12,7 +12,10 @@ const batchOf = (texts: readonly string[]): BatchMessage[] =>
   texts.map((text, i) => ({ key: null, value: Buffer.from(text), offset: String(i), timestamp: '0' }));
 const textsOf = (messages: readonly BatchMessage[]) => messages.map((message) => String(message.value));
 
-function runnerOf(handle: Handle, options: { bisect?: boolean; abort?: AbortController } = {}) {
+function runnerOf(
+  handle: Handle,
+  options: { bisect?: boolean; abort?: AbortController; givingAway?: AbortSignal } = {},
+) {
   const clock = new ManualClock();
   const metrics = consumerMetrics(silentMeter);
   const letters: OutgoingMessage[] = [];
@@ -20,7 +23,8 @@ function runnerOf(handle: Handle, options: { bisect?: boolean; abort?: AbortCont
   const actor = new OutcomeActor('transformer', sink, metrics, { clock, logger: silentLogger });
   const signal = (options.abort ?? new AbortController()).signal;
   const source = { topic: 't', partition: 0, signal };
-  const deps = { actor, metrics, clock, logger: silentLogger };
+  const { givingAway } = options;
+  const deps = { actor, metrics, clock, logger: silentLogger, ...(givingAway === undefined ? {} : { givingAway }) };
   const runner = new BatchRunner(deps, source, handle, options.bisect ?? false);
   const reasons = () => letters.map((letter) => `${String(letter.value)}: ${String(letter.headers?.['dl-reason'])}`);
   return { runner, clock, reasons };
@@ -93,6 +97,20 @@ describe('BatchRunner', () => {
     await clock.advance(1000);
     abort.abort();
     await ended;
+  });
+
+  it('leaves a batch that waits for an outage to the next owner, but not one message that is being blamed', async () => {
+    const givingAway = new AbortController();
+    const away = runnerOf(() => Promise.reject(new RetriableError('away', 'away')), { givingAway: givingAway.signal });
+    const poisoned = runnerOf(() => Promise.reject(new Error('bug')), { bisect: true, givingAway: givingAway.signal });
+    const waiting = expect(away.runner.run(batchOf(['a']))).rejects.toThrow(BatchAbandoned);
+    const blaming = poisoned.runner.run(batchOf(['b']));
+    givingAway.abort();
+    await away.clock.advance(1);
+    await waiting;
+    await poisoned.clock.advance(60_000);
+    await blaming;
+    expect(poisoned.reasons()).toEqual(['b: unknown']);
   });
 
   it('refuses a handler that answers for fewer messages than it got', async () => {

@@ -1,10 +1,10 @@
-import type { Counter, Gauge, Histogram, Meter } from '@ml-connector/kernel';
+import type { Counter, Histogram, Meter } from '@ml-connector/kernel';
+import type { LagGauges } from './consumer-lag.js';
 
 /** Instruments of a consumer. */
-export interface ConsumerMetrics {
+export interface ConsumerMetrics extends LagGauges {
   readonly messages: Counter;
   readonly batchSeconds: Histogram;
-  readonly lag: Gauge;
   readonly dropped: Counter;
   readonly deadLetters: Counter;
   readonly retried: Counter;
@@ -24,7 +24,12 @@ export function consumerMetrics(meter: Meter): ConsumerMetrics {
     }),
     lag: meter.gauge({
       name: 'kafka_consumer_lag_messages',
-      help: 'Messages behind the end of the partition when its last batch was done.',
+      help: 'Messages of the partition that are not done, by the end it had at its last fetch.',
+      labels: ['topic', 'partition'],
+    }),
+    oldestAge: meter.gauge({
+      name: 'kafka_consumer_oldest_age_seconds',
+      help: 'Age of the oldest message of the partition that is not done; grows while its batch is in hand.',
       labels: ['topic', 'partition'],
     }),
     dropped: meter.counter({

@@ -85,6 +85,33 @@ describe('commit', () => {
   });
 });
 
+describe('gathering', () => {
+  it('hands out together what comes within a moment, and waits no longer once there is enough', async () => {
+    const topic = await freshTopic(client);
+    const batches: string[][] = [];
+    await produce(client, topic, ['first']);
+    await start(
+      client,
+      topic,
+      (messages) => {
+        batches.push(texts(messages));
+        return Promise.resolve();
+      },
+      { gather: { bytes: 50_000, ms: 4_000 } },
+    );
+    await until(() => batches.length === 1);
+    for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) await produce(client, topic, [text]);
+    await until(() => batches.flat().length === 7);
+    // A fetch may end between two of them.
+    expect(batches.length).toBeLessThanOrEqual(3);
+    await systemClock.sleep(300);
+    const startedAt = performance.now();
+    await produce(client, topic, ['x'.repeat(60_000)]);
+    await until(() => batches.flat().length === 8);
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+  });
+});
+
 describe('outcomes', () => {
   it('keep key, bytes and headers of a dead letter and say why and whence', async () => {
     const topic = await freshTopic(client);

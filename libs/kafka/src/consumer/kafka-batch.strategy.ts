@@ -7,8 +7,9 @@ import type { KafkaPorts } from '../client/kafka-ports.js';
 import { BatchContext, type BatchMessage, type BatchResult } from './batch-message.js';
 import { BatchAbandoned, BatchRunner } from './batch-runner.js';
 import { ConsumerHealth } from './consumer-health.js';
+import { ConsumerLag } from './consumer-lag.js';
 import { consumerMetrics, type ConsumerMetrics } from './consumer-metrics.js';
-import { Heartbeats } from './heartbeats.js';
+import { Heartbeats, isGroupChange } from './heartbeats.js';
 import { OutcomeActor } from './outcome-actor.js';
 import { subscribe } from './subscribe.js';
 import type { MessageSink } from '../producer/topic-producer.js';
@@ -22,6 +23,10 @@ export interface ConsumerOptions {
   readonly partitionsConcurrently?: number;
   /** Bytes of one partition a fetch brings: the size of a batch; default 1 MiB. */
   readonly maxBytesPerPartition?: number;
+  /** Bytes a fetch brings over all partitions: what the process holds in memory at most; default 10 MiB. */
+  readonly maxBytes?: number;
+  /** A fetch waits until so many bytes are there, or so long; default: for the first byte, 250 ms. */
+  readonly gather?: { readonly bytes: number; readonly ms: number };
   /** After so long without a heartbeat the partitions go to others; at least 6,000; default 10,000. */
   readonly sessionTimeoutMs?: number;
   /** Longest time a batch spends on retries of its own records; default 30,000. */
@@ -39,6 +44,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   readonly #stop = new AbortController();
   readonly #health: ConsumerHealth;
   readonly #metrics: ConsumerMetrics;
+  readonly #lag: ConsumerLag;
   readonly #actor: OutcomeActor;
   #consumer: Consumer | undefined;
   #failure: Error | undefined;
@@ -53,6 +59,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   ) {
     super();
     this.#metrics = consumerMetrics(ports.meter);
+    this.#lag = new ConsumerLag(this.#metrics, ports.clock);
     this.#actor = new OutcomeActor(service, sink, this.#metrics, ports);
     this.#health = new ConsumerHealth(ports.clock);
     ports.health.register(this.#health);
@@ -99,14 +106,17 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   }
 
   #createConsumer(): Consumer {
-    const { groupId, sessionTimeoutMs = 10_000, maxBytesPerPartition = 1_048_576 } = this.options;
+    const { groupId, sessionTimeoutMs = 10_000, maxBytesPerPartition = 1_048_576, maxBytes } = this.options;
+    const { gather = { bytes: 1, ms: 250 } } = this.options;
     const consumer = this.client.consumer({
       groupId,
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: Math.floor(sessionTimeoutMs / 10),
       rebalanceTimeout: 60_000,
       maxBytesPerPartition,
-      maxWaitTimeInMs: 250,
+      minBytes: gather.bytes,
+      maxWaitTimeInMs: gather.ms,
+      ...(maxBytes === undefined ? {} : { maxBytes }),
       allowAutoTopicCreation: false,
       retry: {
         initialRetryTime: 100,
@@ -117,6 +127,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     });
     consumer.on(consumer.events.GROUP_JOIN, () => {
       this.#groupChange = undefined;
+      this.#lag.forget();
       this.#health.joined();
     });
     consumer.on(consumer.events.FETCH, () => this.#health.fetched());
@@ -135,11 +146,19 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     const { batch } = payload;
     const startedAt = performance.now();
     const intervalMs = Math.floor((this.options.sessionTimeoutMs ?? 10_000) / 10);
-    const beats = new Heartbeats(payload.heartbeat, () => this.#health.sign(), intervalMs);
+    const beats = new Heartbeats(
+      payload.heartbeat,
+      () => this.#health.sign(),
+      intervalMs,
+      () => this.#lag.refresh(),
+    );
+    this.#begin(payload);
     try {
       await this.#handle(payload, beats);
       await this.#commit(payload);
     } catch (error) {
+      // A refused commit is the first that is heard of a change, too.
+      if (isGroupChange(error)) this.#groupChange ??= error;
       if (!(error instanceof BatchAbandoned)) throw error;
       if (beats.groupChange === undefined) return;
     } finally {
@@ -159,7 +178,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       const bisect = handler.extras?.['bisect'] === true;
       const { clock, logger } = this.ports;
       const { retryForMs } = this.options;
-      const deps = { actor: this.#actor, metrics: this.#metrics, clock, logger };
+      const deps = { actor: this.#actor, metrics: this.#metrics, clock, logger, givingAway: beats.changing };
       const runner = new BatchRunner(
         retryForMs === undefined ? deps : { ...deps, retryForMs },
         context,
@@ -179,13 +198,20 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     return (await lastValueFrom(stream, { defaultValue: undefined })) as BatchResult;
   }
 
+  #begin({ batch }: EachBatchPayload): void {
+    const { topic, partition, highWatermark, messages } = batch;
+    const behind = Number(BigInt(highWatermark) - BigInt(batch.firstOffset() ?? highWatermark));
+    this.#lag.set(topic, partition, behind, Number(messages[0]?.timestamp ?? this.ports.clock.now()));
+  }
+
   async #commit({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
     const { topic, partition } = batch;
     const offset = (BigInt(batch.lastOffset()) + 1n).toString();
     resolveOffset(batch.lastOffset());
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
     this.#metrics.messages.add(batch.messages.length, { topic });
-    this.#metrics.lag.set(Number(batch.offsetLag()), { topic, partition: String(partition) });
+    // The next message is younger than the last one that is done.
+    this.#lag.set(topic, partition, Number(batch.offsetLag()), Number(batch.messages.at(-1)?.timestamp ?? 0));
   }
 
   #fail(error: unknown): void {

@@ -1,14 +1,15 @@
 import type { ServiceName } from '@ml-connector/contracts';
 import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { TopicAdmin } from '../admin/topic-admin.js';
-import { createKafkaClient, type ClientOptions, type KafkaClient } from '../client/create-client.js';
+import { createKafkaClient, type KafkaClient, type KafkaConnectionOptions } from '../client/create-client.js';
 import type { KafkaPorts } from '../client/kafka-ports.js';
 import { KafkaBatchStrategy, type ConsumerOptions } from '../consumer/kafka-batch.strategy.js';
 import { TopicProducer } from '../producer/topic-producer.js';
 import { KAFKA_CLIENT, TOPIC_ADMIN, TOPIC_PRODUCER } from './tokens.js';
 
 /** How a service uses Kafka. */
-export interface KafkaModuleOptions extends Pick<ClientOptions, 'brokers' | 'ssl' | 'sasl'> {
+export interface KafkaModuleOptions {
+  readonly connection: KafkaConnectionOptions;
   /** Names the client and the dead-letter topic. */
   readonly service: ServiceName;
   /** Runtime's platform. */
@@ -21,7 +22,7 @@ export interface KafkaModuleOptions extends Pick<ClientOptions, 'brokers' | 'ssl
 @Module({})
 export class KafkaModule {
   static forRoot(options: KafkaModuleOptions): DynamicModule {
-    const { service, ports, consumer, ...connection } = options;
+    const { connection, service, ports, consumer } = options;
     const providers: FactoryProvider[] = [
       {
         provide: KAFKA_CLIENT,

@@ -1,3 +1,4 @@
+import { RetriableError, systemClock, withRetry } from '@ml-connector/kernel';
 import { randomUUID } from 'node:crypto';
 import type { BatchMessage } from '../consumer/batch-message.js';
 import type { KafkaClient } from '../client/create-client.js';
@@ -15,16 +16,27 @@ export interface TopicFollower {
 /** Offsets by partition to read from, inclusive. */
 export type Positions = ReadonlyMap<number, bigint>;
 
+/** A topic that was just made has its leaders a moment later. */
+const LEADER_RETRY = { attempts: 8, firstDelayMs: 50, maxDelayMs: 2_000 } as const;
+const LEADERLESS = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
 /** First and next offset of each partition, now. */
 export async function topicBounds(
   client: KafkaClient,
   topic: string,
 ): Promise<readonly { readonly partition: number; readonly low: bigint; readonly high: bigint }[]> {
+  return withRetry(systemClock, LEADER_RETRY, () => boundsNow(client, topic));
+}
+
+async function boundsNow(client: KafkaClient, topic: string): ReturnType<typeof topicBounds> {
   const admin = client.admin();
   await admin.connect();
   try {
     const offsets = await admin.fetchTopicOffsets(topic);
     return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
+  } catch (error) {
+    if (!LEADERLESS.has(String((error as { type?: unknown }).type))) throw error;
+    throw new RetriableError('leader_missing', `a partition of ${topic} has no leader`, { cause: error });
   } finally {
     await admin.disconnect();
   }

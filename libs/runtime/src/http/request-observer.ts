@@ -1,4 +1,4 @@
-import type { Logger, Meter } from '@ml-connector/kernel';
+import type { Histogram, Logger, Meter } from '@ml-connector/kernel';
 
 /** The little of Fastify the observer needs. */
 interface Instance {
@@ -16,14 +16,19 @@ interface Reply {
 /** Probes come every few seconds and would drown the rest. */
 const QUIET = new Set(['/live', '/ready', '/metrics']);
 
-/** Counts and logs requests by route; never by address, for queries and ids may be secret or personal. */
-export function observeRequests(instance: Instance, logger: Logger, meter: Meter): void {
-  const seconds = meter.histogram({
+/** Time requests take, by `method`, `route` (a pattern, never an address) and `status`. */
+export function requestSeconds(meter: Meter): Histogram {
+  return meter.histogram({
     name: 'http_request_seconds',
     help: 'Time to answer an HTTP request, by route.',
     labels: ['method', 'route', 'status'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   });
+}
+
+/** Counts and logs requests by route; never by address, for queries and ids may be secret or personal. */
+export function observeRequests(instance: Instance, logger: Logger, meter: Meter): void {
+  const seconds = requestSeconds(meter);
   instance.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     seconds.observe(reply.elapsedTime / 1000, { method: request.method, route, status: String(reply.statusCode) });

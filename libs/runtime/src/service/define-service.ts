@@ -5,15 +5,15 @@ import type { z } from 'zod';
 import type { ConfigOf } from '../config/base-env.js';
 import type { Platform } from './platform.js';
 
-/** How a service takes requests. */
-export interface HttpSettings {
+/** How a service's HTTP server treats its callers. */
+export interface HttpOptions {
   /** Keeps the bytes of a body as `request.rawBody`. */
   readonly rawBody?: boolean;
   /** Largest body taken; default 1 MiB. */
   readonly bodyLimitBytes?: number;
-  /** Takes the caller's address from X-Forwarded-For. */
-  readonly trustProxy?: boolean;
-  /** Milliseconds a sender has for its whole request; then 408. Default: Node's five minutes. */
+  /** Takes the caller's address from X-Forwarded-For; a function says of which senders. */
+  readonly trustProxy?: boolean | ((address: string) => boolean);
+  /** Milliseconds a request may take to arrive, headers and body; default: any. Then 408, the connection is closed. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -28,8 +28,7 @@ export interface ServiceDefinition<Env extends z.ZodObject = z.ZodObject> {
   readonly providers?: readonly Provider[] | ((config: ConfigOf<Env>, platform: Platform) => readonly Provider[]);
   /** Token of the message transport (a NestJS `CustomTransportStrategy` one of the imports provides). */
   readonly transport?: InjectionToken;
-  /** Absent: the defaults of `HttpSettings`. */
-  readonly http?: HttpSettings | ((config: ConfigOf<Env>) => HttpSettings);
+  readonly http?: HttpOptions | ((config: ConfigOf<Env>) => HttpOptions);
   /** Last touch to the application before it starts: an own route, a documentation page. */
   readonly configure?: (app: NestFastifyApplication, config: ConfigOf<Env>, platform: Platform) => void | Promise<void>;
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { ServerOptions } from 'node:http';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
@@ -65,7 +66,7 @@ async function createApp<Env extends z.ZodObject>(
   platform: Platform,
 ): Promise<NestFastifyApplication> {
   const { providers = [], controllers = [] } = service;
-  const http = (typeof service.http === 'function' ? service.http(config) : service.http) ?? {};
+  const http = typeof service.http === 'function' ? service.http(config) : (service.http ?? {});
   const root = {
     module: ServiceRoot,
     imports: [PlatformModule.forRoot(platform, config), ...service.imports(config, platform)],
@@ -76,7 +77,7 @@ async function createApp<Env extends z.ZodObject>(
     bodyLimit: http.bodyLimitBytes ?? 1_048_576,
     trustProxy: http.trustProxy ?? false,
     forceCloseConnections: 'idle',
-    ...slowSenders(http.requestTimeoutMs),
+    ...arrivalLimits(http.requestTimeoutMs),
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(platform.logger),
@@ -92,11 +93,14 @@ async function createApp<Env extends z.ZodObject>(
   return app;
 }
 
-/** Node looks for senders that are too slow every half minute: too seldom for a short time. */
-function slowSenders(requestTimeoutMs: number | undefined): object {
-  if (requestTimeoutMs === undefined) return {};
-  const connectionsCheckingInterval = Math.max(100, Math.floor(requestTimeoutMs / 5));
-  return { requestTimeout: requestTimeoutMs, http: { connectionsCheckingInterval, headersTimeout: requestTimeoutMs } };
+/** Node looks for late requests at an interval of its own, half a minute unless told. */
+function arrivalLimits(timeoutMs: number | undefined): {
+  readonly requestTimeout?: number;
+  readonly http?: ServerOptions;
+} {
+  if (timeoutMs === undefined) return {};
+  const checkMs = Math.min(1_000, Math.ceil(timeoutMs / 4));
+  return { requestTimeout: timeoutMs, http: { headersTimeout: timeoutMs, connectionsCheckingInterval: checkMs } };
 }
 
 async function stop(app: NestFastifyApplication, platform: Platform): Promise<void> {

@@ -1,0 +1,55 @@
+import type { Clock, Gauge } from '@ml-connector/kernel';
+
+/** Where a partition stands. */
+interface Standing {
+  readonly topic: string;
+  readonly partition: number;
+  readonly behind: number;
+  /** Epoch milliseconds of the oldest message not done; undefined: all are. */
+  readonly oldestMs: number | undefined;
+}
+
+/** Gauges that a consumer's lag is shown by. */
+export interface LagGauges {
+  readonly lag: Gauge;
+  readonly oldestAge: Gauge;
+}
+
+/**
+ * How far a consumer is behind, by partition: messages, and the age of the oldest one that is not done. The age grows
+ * while a batch is in hand or waits for something that is away, so that a consumer that hangs shows.
+ */
+export class ConsumerLag {
+  private readonly standings = new Map<string, Standing>();
+
+  constructor(
+    private readonly gauges: LagGauges,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sets where a partition stands: `behind` messages not done, the oldest written at `oldestMs`. */
+  set(topic: string, partition: number, behind: number, oldestMs: number): void {
+    const standing = { topic, partition, behind, oldestMs: behind > 0 ? oldestMs : undefined };
+    this.standings.set(`${topic}/${partition}`, standing);
+    this.show(standing);
+  }
+
+  /** Lets the ages grow. */
+  refresh(): void {
+    for (const standing of this.standings.values()) if (standing.oldestMs !== undefined) this.show(standing);
+  }
+
+  /** Partitions are given anew: those of others show at others. */
+  forget(): void {
+    this.standings.clear();
+    this.gauges.lag.reset();
+    this.gauges.oldestAge.reset();
+  }
+
+  private show({ topic, partition, behind, oldestMs }: Standing): void {
+    const labels = { topic, partition: String(partition) };
+    this.gauges.lag.set(behind, labels);
+    const ageMs = oldestMs === undefined ? 0 : Math.max(0, this.clock.now() - oldestMs);
+    this.gauges.oldestAge.set(ageMs / 1000, labels);
+  }
+}
