@@ -1,9 +1,9 @@
-import type { ConfigOf } from '@ml-connector/runtime';
+import { kafkaEnv, type ConfigOf } from '@ml-connector/runtime';
 import { z } from 'zod';
 
 /** What the transformer reads from the environment. */
 export const env = z.object({
-  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  ...kafkaEnv.shape,
   TRANSFORMER_GROUP_ID: z.string().min(1).default('transformer').describe('Consumer group of the transformer.'),
   TRANSFORMER_PARTITIONS: z.coerce
     .number()

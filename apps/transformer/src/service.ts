@@ -1,5 +1,5 @@
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
-import { defineService } from '@ml-connector/runtime';
+import { defineService, kafkaConnection } from '@ml-connector/runtime';
 import { env } from './env.js';
 import { TransformHandler } from './transform/transform.handler.js';
 
@@ -9,7 +9,7 @@ export const service = defineService({
   env,
   imports: (config, platform) => [
     KafkaModule.forRoot({
-      brokers: config.KAFKA_BROKERS,
+      connection: kafkaConnection(config),
       service: 'transformer',
       ports: platform,
       consumer: { groupId: config.TRANSFORMER_GROUP_ID, partitionsConcurrently: config.TRANSFORMER_PARTITIONS },

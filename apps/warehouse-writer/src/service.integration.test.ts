@@ -155,4 +155,23 @@ describe('warehouse-writer', () => {
     await until('the replay', async () => (await lag(rowsTopic(TABLE))) === 0n);
     expect(await rowCount(key)).toBe(1);
   });
+
+  it('brings sums over all history up to date, then says so', async () => {
+    const { key } = ownDivision();
+    const ledger = 'fact_transaction_line';
+    const line = (amount: string) =>
+      rowLine(key, {
+        id: randomUUID(),
+        version: 2n,
+        fields: { financial_year: 2026, financial_period: 1, amount_dc: amount },
+      });
+    await producer.send(rowsTopic(ledger), [rowsMessage(ledger, [line('1.50'), line('2.25')], { connectionId })]);
+    await until('sums', async () => (await loaded(key)).some(({ table }) => table === 'agg_gl_period'));
+    expect(
+      await warehouse.query(
+        'SELECT toString(sum(amount_dc)) AS amount FROM looker.gl_periods WHERE division_key = {key:String} AND financial_year = 2026',
+        { key },
+      ),
+    ).toEqual([{ amount: '3.75' }]);
+  });
 });

@@ -1,9 +1,15 @@
-import { WarehouseClient } from '@ml-connector/clickhouse';
+import { RebuildStore, WarehouseClient } from '@ml-connector/clickhouse';
 import { KafkaBatchStrategy, KafkaModule, TOPIC_PRODUCER, type MessageSink } from '@ml-connector/kafka';
-import { defineService, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import { changeLatency } from '@ml-connector/kernel';
+import { defineService, kafkaConnection, kafkaEnv, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { z } from 'zod';
+import { AggregateRefresher } from './aggregates/aggregate-refresher.js';
+import { WarehouseAggregates } from './aggregates/aggregate-store.js';
 import { BusinessDateKeeper } from './business-date/business-date.keeper.js';
+import { ChangedTables } from './rebuild/changed-tables.js';
+import { Mirror } from './rebuild/mirror.js';
+import { NoteReader } from './rebuild/note-reader.js';
 import { LoadReporter } from './reporting/load-reporter.js';
 import { RowsHandler } from './rows/rows.handler.js';
 import { RowsLoader } from './rows/rows-loader.js';
@@ -11,7 +17,7 @@ import { WarehouseClientCloser } from './warehouse-client.closer.js';
 import { Warehouse } from './warehouse.js';
 
 const env = z.object({
-  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  ...kafkaEnv.shape,
   KAFKA_GROUP: z.string().default('warehouse-writer').describe('Consumer group of the writer.'),
   CLICKHOUSE_URL: z.url().describe('HTTP address of ClickHouse.'),
   CLICKHOUSE_USER: z.string().default('default').describe('User that may write to the database warehouse.'),
@@ -22,10 +28,16 @@ const env = z.object({
 type Config = ConfigOf<typeof env>;
 
 /**
- * An insert costs ClickHouse much the same for one row or a thousand, and waits more than it works: many partitions at
- * once, and as much of each as lies there.
+ * An insert costs ClickHouse much the same for one row or a thousand: a fetch waits a moment for more, and takes as much
+ * of a partition as makes some 10,000 rows. All batches of a fetch are handed out at once; `LoadOrder` says whose turn
+ * it is.
  */
-const BATCHES = { partitionsConcurrently: 12, maxBytesPerPartition: 2 * 1_048_576 } as const;
+const BATCHES = {
+  partitionsConcurrently: 1_000,
+  maxBytesPerPartition: 8 * 1_048_576,
+  maxBytes: 32 * 1_048_576,
+  gather: { bytes: 2 * 1_048_576, ms: 500 },
+} as const;
 
 function providers(config: Config, platform: Platform): Provider[] {
   const client = new WarehouseClient({
@@ -35,8 +47,9 @@ function providers(config: Config, platform: Platform): Provider[] {
     application: 'warehouse-writer',
   });
   platform.health.register(client.health());
-  const warehouse = new Warehouse(client, platform.clock, platform.meter);
-  const insert = warehouse.insert.bind(warehouse);
+  const rebuilds = new RebuildStore(client, platform.clock);
+  const mirror = new Mirror(() => rebuilds.rebuilds());
+  const warehouse = new Warehouse(client, platform.clock, platform.meter, mirror);
   const keeper = new BusinessDateKeeper(
     (date) => warehouse.setBusinessDate(date),
     config.BUSINESS_TIME_ZONE,
@@ -47,11 +60,57 @@ function providers(config: Config, platform: Platform): Provider[] {
   return [
     { provide: WarehouseClientCloser, useValue: new WarehouseClientCloser(client) },
     { provide: BusinessDateKeeper, useValue: keeper },
+    ...loading(platform, client, warehouse),
+    ...following(platform, warehouse, rebuilds, mirror),
+  ];
+}
+
+/** Rows into their tables, then the sums over all history after them. */
+function loading(platform: Platform, client: WarehouseClient, warehouse: Warehouse): Provider[] {
+  const insert = warehouse.insert.bind(warehouse);
+  const latency = changeLatency(platform.meter);
+  return [
+    {
+      provide: AggregateRefresher,
+      useFactory: (sink: MessageSink) => {
+        const reporter = new LoadReporter(insert, sink, platform.clock, latency);
+        return new AggregateRefresher(
+          new WarehouseAggregates(client, platform.clock),
+          ({ name }, ...division) => reporter.reportSums(name, ...division),
+          platform,
+        );
+      },
+      inject: [TOPIC_PRODUCER],
+    },
     {
       provide: RowsLoader,
-      useFactory: (sink: MessageSink) =>
-        new RowsLoader(insert, warehouse, new LoadReporter(insert, sink, platform.clock), sink, platform.clock),
-      inject: [TOPIC_PRODUCER],
+      useFactory: (sink: MessageSink, sums: AggregateRefresher) => {
+        const reporter = new LoadReporter(insert, sink, platform.clock, latency, sums.markLoaded.bind(sums));
+        return new RowsLoader(insert, warehouse, reporter, sink, platform.clock);
+      },
+      inject: [TOPIC_PRODUCER, AggregateRefresher],
+    },
+  ];
+}
+
+/** What came into a table past the bus: labels, sums and listeners follow it. */
+function following(platform: Platform, warehouse: Warehouse, rebuilds: RebuildStore, mirror: Mirror): Provider[] {
+  return [
+    {
+      provide: NoteReader,
+      useFactory: (sink: MessageSink, sums: AggregateRefresher) => {
+        const tables = new ChangedTables(
+          (table) => warehouse.reloadDictionaries(table),
+          sums.markLoaded.bind(sums),
+          sink,
+          platform.clock,
+        );
+        return new NoteReader(mirror, {
+          acknowledge: (note, table, partition) => rebuilds.acknowledge(note, table, partition),
+          changed: (note) => tables.follow(note),
+        });
+      },
+      inject: [TOPIC_PRODUCER, AggregateRefresher],
     },
   ];
 }
@@ -62,7 +121,7 @@ export const service = defineService({
   env,
   imports: (config, platform) => [
     KafkaModule.forRoot({
-      brokers: config.KAFKA_BROKERS,
+      connection: kafkaConnection(config),
       service: 'warehouse-writer',
       ports: platform,
       consumer: { groupId: config.KAFKA_GROUP, ...BATCHES },

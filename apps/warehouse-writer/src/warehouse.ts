@@ -1,5 +1,5 @@
 import { rawTopic } from '@ml-connector/catalogue';
-import type { WarehouseClient } from '@ml-connector/clickhouse';
+import { lineTablesFor, tombstoneParameters, tombstoneSql, type WarehouseClient } from '@ml-connector/clickhouse';
 import type { DocumentVersion, FeedMarker } from '@ml-connector/contracts';
 import {
   RetriableError,
@@ -11,8 +11,8 @@ import {
 } from '@ml-connector/kernel';
 import { unseenSql, type UnseenRows } from './compare/unseen-sql.js';
 import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
-import { lineTablesFor } from './documents/line-tables.js';
-import { tombstoneParameters, tombstoneSql } from './documents/tombstone-sql.js';
+import { Mirror } from './rebuild/mirror.js';
+import type { InsertLines } from './rows/load-rows.js';
 import type { AfterLoad } from './rows/rows-loader.js';
 
 /** ClickHouse's code for, among others, a dictionary that is no longer there. */
@@ -23,12 +23,15 @@ export class Warehouse implements AfterLoad {
   private readonly dictionaries = new DictionaryReloader((name) => this.reloadDictionary(name));
   private readonly bytes: Counter;
   private readonly duration: Histogram;
+  private readonly mirrored: InsertLines;
 
   constructor(
     readonly client: WarehouseClient,
     private readonly clock: Clock,
     meter: Meter,
+    private readonly mirror = new Mirror(() => Promise.resolve([])),
   ) {
+    this.mirrored = this.mirror.around((...insert) => this.insertOnce(...insert));
     this.bytes = meter.counter({
       name: 'warehouse_inserted_bytes_total',
       help: 'Bytes of rows inserted, by table.',
@@ -41,10 +44,14 @@ export class Warehouse implements AfterLoad {
     });
   }
 
-  /** Inserts lines into a table named with its database. */
-  async insert(table: string, chunks: readonly Buffer[]): Promise<void> {
+  /** Inserts lines into a table named with its database, and into the new one where it is being rebuilt. */
+  insert(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
+    return this.mirrored(table, chunks, token);
+  }
+
+  private async insertOnce(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
     const startedAt = this.clock.now();
-    await this.client.insertLines(table, chunks);
+    await this.client.insertLines(table, chunks, token);
     this.duration.observe((this.clock.now() - startedAt) / 1000, { table });
     this.bytes.add(
       chunks.reduce((sum, chunk) => sum + chunk.length, 0),
@@ -53,9 +60,11 @@ export class Warehouse implements AfterLoad {
   }
 
   async closeDocuments(table: string, documents: readonly DocumentVersion[]): Promise<void> {
-    for (const lines of lineTablesFor(table))
-      for (const parameters of tombstoneParameters(documents))
-        await this.client.command(tombstoneSql(lines), { ...parameters, at: this.clock.now() });
+    for (const tables of lineTablesFor(table))
+      await this.mirror.each(tables.lines, async (suffix) => {
+        for (const parameters of tombstoneParameters(documents))
+          await this.client.command(tombstoneSql(tables, suffix), { ...parameters, at: this.clock.now() });
+      });
   }
 
   async findUnseen(table: string, marker: FeedMarker): Promise<UnseenRows | undefined> {

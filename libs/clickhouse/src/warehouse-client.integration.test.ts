@@ -67,3 +67,25 @@ describe('migrations', () => {
     });
   });
 });
+
+describe('an insert with a token', () => {
+  it('is passed over when one of the last inserts had it, but not after the table was emptied', async () => {
+    const table = `warehouse.${uniqueName('tokens')}`;
+    const client = new WarehouseClient({ url: process.env['CLICKHOUSE_URL'] ?? '', application: 'test' });
+    const rows = async () => (await client.query<{ n: number }>(`SELECT toUInt32(count()) AS n FROM ${table}`))[0]?.n;
+    const line = [Buffer.from('{"id":1}\n')];
+    await client.command('CREATE DATABASE IF NOT EXISTS warehouse');
+    await client.command(`CREATE TABLE ${table} (id UInt32) ENGINE = ReplacingMergeTree ORDER BY id`);
+    await client.command(`ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = 1000`);
+    await client.command(`SYSTEM STOP MERGES ${table}`);
+    for (const token of ['a', 'a', 'b', 'a']) await client.insertLines(table, line, token);
+    expect(await rows()).toBe(2);
+    await client.insertLines(table, line);
+    expect(await rows()).toBe(3);
+    await client.command(`TRUNCATE TABLE ${table}`);
+    await client.insertLines(table, line, 'a');
+    expect(await rows()).toBe(1);
+    await client.command(`DROP TABLE ${table}`);
+    await client.close();
+  });
+});

@@ -68,13 +68,19 @@ export class WarehouseClient {
     }
   }
 
-  /** Inserts JSON lines as they are, without parsing them here. Resolves when ClickHouse has the rows. */
-  async insertLines(table: string, chunks: readonly Buffer[]): Promise<void> {
+  /**
+   * Inserts JSON lines as they are, without parsing them here. Resolves when ClickHouse has the rows. An insert whose
+   * token one of the table's last inserts had is passed over, where the table keeps tokens (`keepTokensSql`).
+   */
+  async insertLines(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
     try {
       const { stream } = await this.client.exec({
         query: `INSERT INTO ${table} FORMAT JSONEachRow`,
         values: Readable.from(chunks, { objectMode: false }),
-        clickhouse_settings: { wait_end_of_query: 1 },
+        clickhouse_settings: {
+          wait_end_of_query: 1,
+          ...(token === undefined ? {} : { insert_deduplication_token: token }),
+        },
       });
       for await (const chunk of stream) void chunk;
     } catch (error) {

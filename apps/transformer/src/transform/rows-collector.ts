@@ -1,8 +1,7 @@
-import type { DecodedRow } from '@ml-connector/catalogue';
+import type { RowLine } from '@ml-connector/catalogue';
 import { rowsHeaders, type DocumentVersion } from '@ml-connector/contracts';
-import type { OutgoingMessage } from '@ml-connector/kafka';
+import type { OutgoingMessage, RawItem } from '@ml-connector/kafka';
 import type { FeedPlan } from './feed-plan.js';
-import type { RawItem } from './raw-item.step.js';
 import { documentBytes, RowsGroup, type RowsOrigin } from './rows-group.js';
 
 /**
@@ -20,20 +19,25 @@ export class RowsCollector {
   ) {}
 
   /** Takes the rows of one record; `documentKey` is set where the record is a document with lines. */
-  record(item: RawItem, rows: readonly DecodedRow[], documentKey: string | null): void {
+  record(item: RawItem, rows: readonly RowLine[], documentKey: string | null): void {
     const { envelope, divisionKey, offset } = item;
-    const origin = { offset, divisionKey, fetchedAt: envelope.fetchedAt };
-    const document =
-      documentKey === null ? undefined : { divisionKey, document: documentKey, version: envelope.version };
+    const { fetchedAt, changedAt } = envelope;
+    const origin = { offset, divisionKey, fetchedAt, ...(changedAt === undefined ? {} : { changedAt }) };
+    if (documentKey === null) {
+      // One row a table: there is nothing to keep together.
+      for (const row of rows) this.#add(envelope.connectionId, row.table, [row], origin, undefined);
+      return;
+    }
+    const document = { divisionKey, document: documentKey, version: envelope.version };
     const byTable = Map.groupBy(rows, (row) => row.table);
     // A document without lines has none left: the writer must hear of it all the same.
-    if (document !== undefined && this.plan.documents !== undefined)
+    if (this.plan.documents !== undefined)
       for (const table of Object.values(this.plan.documents)) if (!byTable.has(table)) byTable.set(table, []);
     for (const [table, own] of byTable) this.#add(envelope.connectionId, table, own, origin, document);
   }
 
   /** Hands a marker on to every table of the feed, behind the rows that came before it. */
-  marker({ envelope, divisionKey, offset, text }: RawItem): void {
+  marker({ envelope, divisionKey, offset, value }: RawItem): void {
     this.#sealAll();
     for (const [table, topic] of this.plan.topics) {
       const headers = rowsHeaders({
@@ -45,7 +49,7 @@ export class RowsCollector {
         divisionKeys: [divisionKey],
         fetchedAt: [envelope.fetchedAt, envelope.fetchedAt],
       });
-      this.#push(topic, { partition: this.partition, value: text, headers });
+      this.#push(topic, { partition: this.partition, value, headers });
     }
   }
 
@@ -58,21 +62,21 @@ export class RowsCollector {
   #add(
     connectionId: string,
     table: string,
-    rows: readonly DecodedRow[],
+    rows: readonly RowLine[],
     origin: RowsOrigin,
     document: DocumentVersion | undefined,
   ): void {
-    const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(row.json) + 1, 0);
+    const bytes = rows.reduce((sum, row) => sum + row.line.length, 0);
     const extra = document === undefined ? 0 : documentBytes(document);
     let group = this.#room(connectionId, table, bytes + extra);
     if (document !== undefined) group.document(document, origin);
-    for (const { json } of rows) {
+    for (const { line } of rows) {
       if (bytes + extra > this.maxBytes) {
-        const next = this.#room(connectionId, table, Buffer.byteLength(json) + 1);
+        const next = this.#room(connectionId, table, line.length);
         if (next !== group && document !== undefined) next.document(document, origin);
         group = next;
       }
-      group.row(json, origin);
+      group.row(line, origin);
     }
   }
 

@@ -1,10 +1,9 @@
 import { readRowsEnvelope } from '@ml-connector/contracts';
-import { childrenFeed, syncFeed, type Feed } from '@ml-connector/catalogue';
-import type { OutgoingMessage } from '@ml-connector/kafka';
+import { childrenFeed, syncFeed, type Feed, type RowLine } from '@ml-connector/catalogue';
+import type { OutgoingMessage, RawItem } from '@ml-connector/kafka';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedPlan } from './feed-plan.js';
-import type { RawItem } from './raw-item.step.js';
 import { RowsCollector } from './rows-collector.js';
 
 const planFor = (feed: Feed, tables: readonly string[], documents?: FeedPlan['documents']): FeedPlan => ({
@@ -26,6 +25,7 @@ interface Given {
   readonly division?: number;
   readonly fetchedAt?: string;
   readonly version?: string;
+  readonly changedAt?: string;
 }
 const itemOf = (given: Given): RawItem => ({
   envelope: {
@@ -37,12 +37,14 @@ const itemOf = (given: Given): RawItem => ({
     fetchedAt: given.fetchedAt ?? '2026-01-01T00:00:00.000Z',
     version: given.version ?? '8',
     lineageId: 'l',
+    ...(given.changedAt === undefined ? {} : { changedAt: given.changedAt }),
   },
   divisionKey: `nl:${given.division ?? 1}`,
   offset: String(given.offset),
-  text: '{}',
+  value: Buffer.from('{}'),
 });
 const read = (message: OutgoingMessage) => ({ ...readRowsEnvelope(message.headers), value: String(message.value) });
+const row = (table: string, json: string): RowLine => ({ table, line: Buffer.from(`${json}\n`) });
 const GUID = '7c1f6f2e-5f0a-4b62-8d0c-0f2b6f3b1a11';
 
 describe('RowsCollector', () => {
@@ -50,15 +52,12 @@ describe('RowsCollector', () => {
     const collector = new RowsCollector(sync, 7, 1000);
     collector.record(
       itemOf({ offset: 3, fetchedAt: '2026-01-02T00:00:00.000Z' }),
-      [{ table: 'fact_receivable', json: '{"a":1}' }],
+      [row('fact_receivable', '{"a":1}')],
       null,
     );
     collector.record(
       itemOf({ offset: 9, division: 2 }),
-      [
-        { table: 'fact_receivable', json: '{"a":2}' },
-        { table: 'fact_payable', json: '{"b":1}' },
-      ],
+      [row('fact_receivable', '{"a":2}'), row('fact_payable', '{"b":1}')],
       null,
     );
     const outputs = collector.finish();
@@ -81,7 +80,7 @@ describe('RowsCollector', () => {
   it('keeps connections apart', () => {
     const collector = new RowsCollector(sync, 0, 1000);
     for (const [offset, connectionId] of ['c1', 'c2', 'c1'].entries())
-      collector.record(itemOf({ offset, connectionId }), [{ table: 'fact_payable', json: '{}' }], null);
+      collector.record(itemOf({ offset, connectionId }), [row('fact_payable', '{}')], null);
     const messages = collector.finish().get('rows.fact_payable')!.map(read);
     expect(messages.map(({ connectionId, rows }) => [connectionId, rows])).toEqual([
       ['c1', 2],
@@ -91,9 +90,9 @@ describe('RowsCollector', () => {
 
   it('hands a marker to every table, behind the rows before it and before those after it', () => {
     const collector = new RowsCollector(sync, 0, 1000);
-    collector.record(itemOf({ offset: 0 }), [{ table: 'fact_payable', json: '{"n":0}' }], null);
-    collector.marker({ ...itemOf({ offset: 1 }), text: '{"run":"r"}' });
-    collector.record(itemOf({ offset: 2 }), [{ table: 'fact_payable', json: '{"n":2}' }], null);
+    collector.record(itemOf({ offset: 0 }), [row('fact_payable', '{"n":0}')], null);
+    collector.marker({ ...itemOf({ offset: 1 }), value: Buffer.from('{"run":"r"}') });
+    collector.record(itemOf({ offset: 2 }), [row('fact_payable', '{"n":2}')], null);
     const outputs = collector.finish();
     expect(
       outputs
@@ -117,13 +116,10 @@ describe('RowsCollector', () => {
     const collector = new RowsCollector(entries, 0, 1000);
     collector.record(
       itemOf({ offset: 0, version: '4' }),
-      [
-        { table: 'fact_entry', json: '{}' },
-        { table: 'fact_entry_line', json: '{}' },
-      ],
+      [row('fact_entry', '{}'), row('fact_entry_line', '{}')],
       GUID,
     );
-    collector.record(itemOf({ offset: 1, version: '16' }), [{ table: 'fact_entry', json: '{}' }], GUID);
+    collector.record(itemOf({ offset: 1, version: '16' }), [row('fact_entry', '{}')], GUID);
     const outputs = collector.finish();
     const documents = [{ divisionKey: 'nl:1', document: GUID, version: '16' }];
     expect(outputs.get('rows.fact_entry')!.map(read)).toMatchObject([{ rows: 2, documents }]);
@@ -134,9 +130,24 @@ describe('RowsCollector', () => {
 
   it('sends a document’s name to the line table even when all its lines are gone', () => {
     const collector = new RowsCollector(entries, 0, 1000);
-    collector.record(itemOf({ offset: 0 }), [{ table: 'fact_entry', json: '{}' }], GUID);
+    collector.record(itemOf({ offset: 0 }), [row('fact_entry', '{}')], GUID);
     const [message] = collector.finish().get('rows.fact_entry_line')!.map(read);
     expect(message).toMatchObject({ rows: 0, value: '', documents: [{ document: GUID }] });
+  });
+
+  it('says when the oldest change among the rows was made, where a record says so', () => {
+    const collector = new RowsCollector(sync, 0, 1000);
+    const times = [undefined, '2026-01-01T00:00:02.000Z', '2026-01-01T00:00:01.000Z'];
+    times.forEach((changedAt, offset) =>
+      collector.record(
+        itemOf({ offset, ...(changedAt === undefined ? {} : { changedAt }) }),
+        [row(offset === 0 ? 'fact_payable' : 'fact_receivable', '{}')],
+        null,
+      ),
+    );
+    const of = (table: string) => collector.finish().get(`rows.${table}`)!.map(read)[0];
+    expect(of('fact_receivable')?.changedAt).toBe('2026-01-01T00:00:01.000Z');
+    expect(of('fact_payable')).not.toHaveProperty('changedAt');
   });
 
   it('splits by size: all rows in order, a record’s rows together where they fit, its document named in each part', () => {
@@ -148,7 +159,7 @@ describe('RowsCollector', () => {
         records.forEach((sizes, r) =>
           collector.record(
             itemOf({ offset: r }),
-            sizes.map((size, i) => ({ table: 'fact_entry_line', json: `${r}.${i}.${'x'.repeat(size)}` })),
+            sizes.map((size, i) => row('fact_entry_line', `${r}.${i}.${'x'.repeat(size)}`)),
             `k${r}`,
           ),
         );

@@ -14,17 +14,20 @@ export interface RowsOrigin {
   readonly divisionKey: string;
   /** ISO 8601. */
   readonly fetchedAt: string;
+  /** See `RawEnvelope`. */
+  readonly changedAt?: string;
 }
 
 /** Rows on their way into one message. */
 export class RowsGroup {
-  readonly #lines: string[] = [];
+  readonly #lines: Buffer[] = [];
   readonly #divisions = new Set<string>();
   readonly #documents = new Map<string, DocumentVersion>();
   #first: RowsOrigin | undefined;
   #last: RowsOrigin | undefined;
   #oldest = '';
   #newest = '';
+  #changed: string | undefined;
   #bytes = 0;
 
   constructor(readonly head: GroupHead) {}
@@ -38,11 +41,11 @@ export class RowsGroup {
     return this.#first === undefined;
   }
 
-  /** Adds a row: one JSON object without a newline. */
-  row(json: string, origin: RowsOrigin): void {
+  /** Adds a row: one JSON object and a newline. */
+  row(line: Buffer, origin: RowsOrigin): void {
     this.#touch(origin);
-    this.#lines.push(json);
-    this.#bytes += Buffer.byteLength(json) + 1;
+    this.#lines.push(line);
+    this.#bytes += line.length;
   }
 
   /** Says that the message is about a document, whether or not it has rows of it; the highest version stays. */
@@ -60,7 +63,10 @@ export class RowsGroup {
     const documents = [...this.#documents.values()];
     return {
       partition,
-      value: this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`,
+      value: Buffer.concat(
+        this.#lines,
+        this.#lines.reduce((sum, line) => sum + line.length, 0),
+      ),
       headers: rowsHeaders({
         kind: 'rows',
         table,
@@ -69,6 +75,7 @@ export class RowsGroup {
         connectionId,
         divisionKeys: [...this.#divisions],
         fetchedAt: [this.#oldest, this.#newest],
+        ...(this.#changed === undefined ? {} : { changedAt: this.#changed }),
         ...(documents.length === 0 ? {} : { documents }),
       }),
     };
@@ -80,6 +87,8 @@ export class RowsGroup {
     this.#divisions.add(origin.divisionKey);
     if (this.#oldest === '' || origin.fetchedAt < this.#oldest) this.#oldest = origin.fetchedAt;
     if (origin.fetchedAt > this.#newest) this.#newest = origin.fetchedAt;
+    const { changedAt } = origin;
+    if (changedAt !== undefined && changedAt < (this.#changed ?? '\uffff')) this.#changed = changedAt;
   }
 }
 

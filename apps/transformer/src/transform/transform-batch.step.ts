@@ -1,8 +1,7 @@
-import { decodeRecord, type Drift } from '@ml-connector/catalogue';
-import type { BatchMessage, OutgoingMessage } from '@ml-connector/kafka';
-import { deadLetter, ok, type Outcome } from '@ml-connector/kernel';
+import type { Drift } from '@ml-connector/catalogue';
+import { decodeRawItem, readRawItem, type BatchMessage, type OutgoingMessage, type RawItem } from '@ml-connector/kafka';
+import { deadLetter, ok, type ChangeTimes, type Outcome } from '@ml-connector/kernel';
 import type { FeedPlan } from './feed-plan.js';
-import { readRawItem, type RawItem } from './raw-item.step.js';
 import { RowsCollector } from './rows-collector.js';
 
 /** A raw batch, transformed. */
@@ -13,6 +12,8 @@ export interface TransformedBatch {
   readonly outputs: ReadonlyMap<string, readonly OutgoingMessage[]>;
   /** Drift of the records that had any. */
   readonly drifts: readonly Drift[];
+  /** Changes whose way is measured. */
+  readonly changes: readonly ChangeTimes[];
 }
 
 /** Decodes a raw batch of one partition into rows messages of the partition of the same number. Pure. */
@@ -24,15 +25,19 @@ export function transformBatch(
 ): TransformedBatch {
   const collector = new RowsCollector(plan, partition, maxBytes);
   const drifts: Drift[] = [];
+  const changes: ChangeTimes[] = [];
   const outcomes = messages.map((message): Outcome<number> => {
     const read = readRawItem(plan.feed.name, message);
     if (read.kind !== 'ok') return read;
     const item = read.value;
+    const { changedAt, fetchedAt } = item.envelope;
+    if (changedAt !== undefined)
+      changes.push({ changedAtMs: Date.parse(changedAt), fetchedAtMs: Date.parse(fetchedAt) });
     if (item.marker === undefined) return transformRecord(plan, partition, item, collector, drifts);
     collector.marker(item);
     return ok(0);
   });
-  return { outcomes, outputs: collector.finish(), drifts };
+  return { outcomes, outputs: collector.finish(), drifts, changes };
 }
 
 function transformRecord(
@@ -42,17 +47,7 @@ function transformRecord(
   collector: RowsCollector,
   drifts: Drift[],
 ): Outcome<number> {
-  const { envelope, divisionKey, offset, text } = item;
-  const decoded = decodeRecord(plan.feed, text, {
-    divisionKey,
-    region: envelope.region,
-    division: envelope.division,
-    version: envelope.version,
-    fetchedAt: envelope.fetchedAt,
-    lineageId: envelope.lineageId,
-    rawPartition: partition,
-    rawOffset: offset,
-  });
+  const decoded = decodeRawItem(plan.feed, partition, item);
   if (!decoded.ok) return deadLetter(decoded.reason, decoded.detail);
   collector.record(item, decoded.rows, decoded.document);
   if (decoded.drift.unknown.length > 0 || decoded.drift.missing.length > 0) drifts.push(decoded.drift);

@@ -1,5 +1,13 @@
 import type { Drift } from '@ml-connector/catalogue';
-import type { Counter, Logger, Meter, Outcome } from '@ml-connector/kernel';
+import {
+  changeLatency,
+  type ChangeLatency,
+  type ChangeTimes,
+  type Counter,
+  type Logger,
+  type Meter,
+  type Outcome,
+} from '@ml-connector/kernel';
 import type { OutgoingMessage } from '@ml-connector/kafka';
 import { headerText } from '@ml-connector/contracts';
 import type { FeedPlan } from './feed-plan.js';
@@ -12,6 +20,7 @@ export class TransformMetrics {
   readonly #records: Counter;
   readonly #rows: Counter;
   readonly #drift: Counter;
+  readonly #latency: ChangeLatency;
   /** By feed and kind. */
   readonly #known = new Map<string, Set<string>>();
 
@@ -19,6 +28,7 @@ export class TransformMetrics {
     meter: Meter,
     private readonly logger: Logger,
   ) {
+    this.#latency = changeLatency(meter);
     this.#records = meter.counter({
       name: 'transform_records_total',
       help: 'Raw records read.',
@@ -30,6 +40,11 @@ export class TransformMetrics {
       help: 'Fields a record had that are not declared (unknown), or lacked though declared (missing).',
       labels: ['entity', 'kind'],
     });
+  }
+
+  /** Rows of changes are on the bus. */
+  changes(plan: FeedPlan, changes: readonly ChangeTimes[], nowMs: number): void {
+    for (const change of changes) this.#latency.observe('rows', plan.feed.name, change, nowMs);
   }
 
   records(plan: FeedPlan, outcomes: readonly Outcome<number>[]): void {

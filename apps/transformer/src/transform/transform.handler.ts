@@ -7,8 +7,8 @@ import {
   type BatchResult,
   type MessageSink,
 } from '@ml-connector/kafka';
-import { TerminalError, type Logger, type Meter } from '@ml-connector/kernel';
-import { CONFIG, LOGGER, METER } from '@ml-connector/runtime';
+import { TerminalError, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, LOGGER, METER } from '@ml-connector/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { TransformerConfig } from '../env.js';
@@ -25,6 +25,7 @@ export class TransformHandler {
   constructor(
     @Inject(TOPIC_PRODUCER) private readonly sink: MessageSink,
     @Inject(CONFIG) private readonly config: TransformerConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(METER) meter: Meter,
     @Inject(LOGGER) logger: Logger,
   ) {
@@ -35,7 +36,7 @@ export class TransformHandler {
   async transform(@Payload() messages: readonly BatchMessage[], @Ctx() context: BatchContext): Promise<BatchResult> {
     const plan = this.#plans.get(context.topic);
     if (plan === undefined) throw new TerminalError('unknown_topic', `${context.topic} is no feed's topic`);
-    const { outcomes, outputs, drifts } = transformBatch(
+    const { outcomes, outputs, drifts, changes } = transformBatch(
       plan,
       context.partition,
       messages,
@@ -45,6 +46,7 @@ export class TransformHandler {
     this.#metrics.records(plan, outcomes);
     this.#metrics.rows(plan, outputs);
     this.#metrics.drift(plan, drifts);
+    this.#metrics.changes(plan, changes, this.clock.now());
     return outcomes;
   }
 }

@@ -1,9 +1,11 @@
-import type { Clock, Logger } from '@ml-connector/kernel';
+import { errorKind, errorText, type Clock, type Logger } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { businessDate } from './business-date.js';
 
 /** How often the date is looked at. */
 const CHECK_MS = 60_000;
+/** How soon it is tried again while ClickHouse is away; rows wait for it just then. */
+const RETRY_MS = 1_000;
 
 /** Keeps the warehouse's business date: set at the start, and again when the day changes. */
 export class BusinessDateKeeper implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -19,9 +21,9 @@ export class BusinessDateKeeper implements OnModuleInit, OnApplicationBootstrap,
     private readonly fail: (error: unknown) => void,
   ) {}
 
-  /** Ageing needs a date before the first row comes in. */
+  /** Ageing needs a date before the first row comes in. ClickHouse being away is waited for like any outage of it. */
   async onModuleInit(): Promise<void> {
-    await this.setIfChanged();
+    await this.trySet();
   }
 
   onApplicationBootstrap(): void {
@@ -37,8 +39,8 @@ export class BusinessDateKeeper implements OnModuleInit, OnApplicationBootstrap,
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        await this.clock.sleep(CHECK_MS, signal);
-        await this.setIfChanged();
+        await this.clock.sleep(this.isDue() ? RETRY_MS : CHECK_MS, signal);
+        await this.trySet();
       } catch (error) {
         // A stop ends the sleep; anything else is not to be hidden.
         if (!signal.aborted) this.fail(error);
@@ -46,10 +48,20 @@ export class BusinessDateKeeper implements OnModuleInit, OnApplicationBootstrap,
     }
   }
 
-  private async setIfChanged(): Promise<void> {
+  private isDue(): boolean {
+    return businessDate(this.clock.now(), this.timeZone) !== this.current;
+  }
+
+  private async trySet(): Promise<void> {
+    if (!this.isDue()) return;
     const date = businessDate(this.clock.now(), this.timeZone);
-    if (date === this.current) return;
-    await this.store(date);
+    try {
+      await this.store(date);
+    } catch (error) {
+      if (errorKind(error) !== 'retriable') throw error;
+      this.logger.warn('business_date_not_set', { date, reason: errorText(error) });
+      return;
+    }
     this.current = date;
     this.logger.info('business_date_set', { date });
   }

@@ -1,6 +1,6 @@
 import { divisionMessageKey, TOPICS, type FeedMarker, type Loaded, type RowsEnvelope } from '@ml-connector/contracts';
 import type { MessageSink } from '@ml-connector/kafka';
-import type { Clock } from '@ml-connector/kernel';
+import type { ChangeLatency, Clock } from '@ml-connector/kernel';
 import type { UnseenRows } from '../compare/unseen-sql.js';
 import type { InsertLines } from '../rows/load-rows.js';
 import { loadStatusLines } from './load-status-sql.js';
@@ -22,6 +22,9 @@ interface DivisionLoad {
   fetchedAt: string;
 }
 
+/** Called for each division of a table whose rows came in. */
+export type OnRows = (table: string, divisionKey: string, connectionId: string) => void;
+
 /** Says what was loaded: in the warehouse's own load status, and on the bus. */
 export class LoadReporter {
   private readonly status: SharedInsert;
@@ -30,6 +33,8 @@ export class LoadReporter {
     insert: InsertLines,
     private readonly sink: MessageSink,
     private readonly clock: Clock,
+    private readonly latency: ChangeLatency,
+    private readonly onRows: OnRows = () => undefined,
   ) {
     this.status = new SharedInsert(insert, 'warehouse.load_status');
   }
@@ -37,7 +42,9 @@ export class LoadReporter {
   /** Reports the messages of one table. Nothing is reported before the load status is stored. */
   async report(table: string, messages: readonly LoadedMessage[]): Promise<void> {
     const nowMs = this.clock.now();
+    for (const { envelope } of messages) this.measure(table, envelope, nowMs);
     const loads = loadsByDivision(messages);
+    for (const load of loads) this.onRows(table, load.divisionKey, load.connectionId);
     if (loads.length > 0) {
       const status = loads.map((load) => ({
         divisionKey: load.divisionKey,
@@ -54,14 +61,34 @@ export class LoadReporter {
         marker === undefined ? [] : [markerEvent(table, marker, loadedAt, unseen)],
       ),
     ];
-    if (events.length > 0)
-      await this.sink.send(
-        TOPICS.loaded,
-        events.map((event) => ({
-          key: divisionMessageKey(event.connectionId, event.divisionKey),
-          value: JSON.stringify(event),
-        })),
-      );
+    await this.send(events);
+  }
+
+  /** Reports sums that were brought up to date; without a connection nobody is told on the bus. */
+  async reportSums(table: string, divisionKey: string, connectionId: string | undefined, rows: number): Promise<void> {
+    const nowMs = this.clock.now();
+    await this.status.add(loadStatusLines([{ divisionKey, table, fetchedAtMs: null, loadedAtMs: nowMs }]));
+    if (connectionId === undefined) return;
+    await this.send([
+      { connectionId, divisionKey, table, rows, fetchedAt: null, loadedAt: new Date(nowMs).toISOString() },
+    ]);
+  }
+
+  private async send(events: readonly Loaded[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.sink.send(
+      TOPICS.loaded,
+      events.map((event) => ({
+        key: divisionMessageKey(event.connectionId, event.divisionKey),
+        value: JSON.stringify(event),
+      })),
+    );
+  }
+
+  private measure(table: string, { changedAt, fetchedAt }: RowsEnvelope, nowMs: number): void {
+    if (changedAt === undefined) return;
+    const change = { changedAtMs: Date.parse(changedAt), fetchedAtMs: Date.parse(fetchedAt[1]) };
+    this.latency.observe('queryable', table, change, nowMs);
   }
 }
 

@@ -1,7 +1,7 @@
 import { RetriableError, TerminalError } from '@ml-connector/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadRows } from './load-rows.js';
+import { loadRows, type MessageLines } from './load-rows.js';
 
 /** A table that refuses every insert with the word bad in it. */
 function table(): { rows: string[]; insert: (name: string, chunks: readonly Buffer[]) => Promise<void> } {
@@ -21,7 +21,37 @@ function table(): { rows: string[]; insert: (name: string, chunks: readonly Buff
   };
 }
 
+function linesOf(offset: string, rows: readonly string[], body = rows): MessageLines {
+  const bytes = (texts: readonly string[]) => Buffer.from(texts.map((text) => `${text}\n`).join(''));
+  return { offset, source: bytes(rows), body: bytes(body) };
+}
+
+/** Token of the insert of these messages. */
+async function tokenOf(...messages: readonly MessageLines[]): Promise<string | undefined> {
+  let given: string | undefined;
+  await loadRows(
+    (_table, _chunks, token) => {
+      given = token;
+      return Promise.resolve();
+    },
+    't',
+    messages,
+  );
+  return given;
+}
+
 describe('loadRows', () => {
+  it('gives the same messages tried again the same token, and others another', async () => {
+    const first = await tokenOf(linesOf('7', ['a', 'b'], ['a at noon', 'b at noon']), linesOf('8', ['c']));
+    expect(await tokenOf(linesOf('7', ['a', 'b'], ['a later', 'b later']), linesOf('8', ['c']))).toBe(first);
+    const others = [
+      await tokenOf(linesOf('7', ['a', 'b'])),
+      await tokenOf(linesOf('7', ['a', 'x']), linesOf('8', ['c'])),
+      await tokenOf(linesOf('17', ['a', 'b']), linesOf('18', ['c'])),
+    ];
+    expect(new Set([first, ...others]).size).toBe(4);
+  });
+
   it('gives back exactly the bad rows and stores all others, once', async () => {
     const messages = fc.array(fc.array(fc.boolean(), { maxLength: 8 }), { maxLength: 6 });
     await fc.assert(
@@ -31,7 +61,7 @@ describe('loadRows', () => {
         const refused = await loadRows(
           store.insert,
           't',
-          texts.map((rows) => Buffer.from(rows.map((r) => `${r}\n`).join(''))),
+          texts.map((rows, m) => linesOf(String(m), rows)),
         );
         expect(refused.map((row) => row.line.toString().trim()).sort()).toEqual(
           texts
@@ -51,6 +81,6 @@ describe('loadRows', () => {
 
   it('lets any other error go up', async () => {
     const away = () => Promise.reject(new RetriableError('clickhouse_away', 'away'));
-    await expect(loadRows(away, 't', [Buffer.from('x\n')])).rejects.toMatchObject({ code: 'clickhouse_away' });
+    await expect(loadRows(away, 't', [linesOf('0', ['x'])])).rejects.toMatchObject({ code: 'clickhouse_away' });
   });
 });

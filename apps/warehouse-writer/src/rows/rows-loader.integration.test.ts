@@ -16,6 +16,12 @@ const stateOf = (table: string, key: string) =>
     { key },
   );
 
+/** Extra rows stay where they can be counted; gives what lets merges go on. */
+async function mergesStopped(table: string): Promise<() => Promise<void>> {
+  await client.command(`SYSTEM STOP MERGES warehouse.${table}`);
+  return () => client.command(`SYSTEM START MERGES warehouse.${table}`);
+}
+
 describe('RowsLoader', () => {
   it('puts rows in, notes the load by table and division, then says so, markers last', async () => {
     const harness = new LoaderHarness(client);
@@ -140,6 +146,27 @@ describe('RowsLoader', () => {
     ]);
     expect(await stateOf(LINES, key)).toHaveLength(1);
     expect(await stateOf('dim_account', key)).toHaveLength(0);
+  });
+
+  it('stores a batch that is tried again once, and the same rows put on the bus anew another time', async () => {
+    const harness = new LoaderHarness(client);
+    const { key } = ownDivision();
+    const lines = Array.from({ length: 3 }, () => rowLine(key, { id: randomUUID(), version: 2n }));
+    const stored = async () =>
+      (
+        await client.query<{ rows: number }>(
+          `SELECT toUInt32(count()) AS rows FROM warehouse.${LINES} WHERE division_key = {key:String}`,
+          { key },
+        )
+      )[0]?.rows;
+    const mergeAgain = await mergesStopped(LINES);
+    await harness.load(LINES, [rowsMessage(LINES, lines)]);
+    await harness.clock.advance(60_000);
+    await harness.load(LINES, [rowsMessage(LINES, lines)]);
+    expect(await stored()).toBe(3);
+    await harness.load(LINES, [rowsMessage(LINES, []), rowsMessage(LINES, lines)]);
+    expect(await stored()).toBe(6);
+    await mergeAgain();
   });
 
   it('ends in the same state however often and in which order the batches come', async () => {

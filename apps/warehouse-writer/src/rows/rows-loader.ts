@@ -7,6 +7,8 @@ import { loadRows, type InsertLines, type RefusedRow } from './load-rows.js';
 import { readMessage, type ReadMessage } from './read-message.js';
 import { divisionOf, unstampLine } from './stamp-lines.js';
 
+const NOTHING = Buffer.alloc(0);
+
 /** What follows an insert. */
 export interface AfterLoad {
   /** Tombstones lines that left their documents. */
@@ -56,7 +58,10 @@ export class RowsLoader {
     const refused = await loadRows(
       this.insert,
       `warehouse.${table}`,
-      read.map((message) => message.body),
+      read.map(({ index, body }) => {
+        const { offset = '', value } = messages[index] ?? {};
+        return { offset, source: value ?? NOTHING, body };
+      }),
     );
     if (refused.length > 0) await this.bury(refused, read, messages, facts);
     const documents = read.flatMap((message) => message.envelope.documents ?? []);

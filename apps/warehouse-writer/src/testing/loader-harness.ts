@@ -1,7 +1,7 @@
 import { TOPICS } from '@ml-connector/contracts';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { MessageSink, OutgoingMessage } from '@ml-connector/kafka';
-import { silentMeter, type Outcome } from '@ml-connector/kernel';
+import { changeLatency, silentMeter, type Outcome } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { LoadReporter } from '../reporting/load-reporter.js';
 import { RowsLoader } from '../rows/rows-loader.js';
@@ -24,7 +24,7 @@ export class LoaderHarness {
         return Promise.resolve();
       },
     };
-    const reporter = new LoadReporter(insert, sink, this.clock);
+    const reporter = new LoadReporter(insert, sink, this.clock, changeLatency(silentMeter));
     this.loader = new RowsLoader(insert, this.warehouse, reporter, sink, this.clock);
   }
 

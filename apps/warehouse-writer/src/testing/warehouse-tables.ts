@@ -1,7 +1,10 @@
 import {
+  aggregateDdl,
+  AGGREGATES,
   DICTIONARIES,
   dictionarySql,
   ENTITIES,
+  keepTokensSql,
   MARTS,
   martSql,
   CONTROL_SQL,
@@ -30,12 +33,18 @@ export function lookerClient(): WarehouseClient {
 export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
   for (const database of ['warehouse', 'looker']) await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
   const entities: readonly Entity[] = ENTITIES;
-  for (const entity of entities) await client.command(tableDdl(entity));
+  for (const entity of entities) for (const sql of [tableDdl, keepTokensSql]) await client.command(sql(entity));
   // Replacing a dictionary would take it from under a file that reads it.
   const dictionaries = DICTIONARIES.map((dictionary) =>
     dictionarySql(dictionary).replace('CREATE OR REPLACE DICTIONARY', 'CREATE DICTIONARY IF NOT EXISTS'),
   );
-  for (const statement of [...SUPPORT_SQL, ...CONTROL_SQL, ...dictionaries, ...MARTS.map(martSql)])
+  for (const statement of [
+    ...SUPPORT_SQL,
+    ...AGGREGATES.map(aggregateDdl),
+    ...CONTROL_SQL,
+    ...dictionaries,
+    ...MARTS.map(martSql),
+  ])
     await client.command(statement);
 }
 

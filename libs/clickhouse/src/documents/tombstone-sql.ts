@@ -1,4 +1,4 @@
-import { tupleParameter } from '@ml-connector/clickhouse';
+import { tupleParameter } from '../warehouse-client.js';
 import type { DocumentVersion } from '@ml-connector/contracts';
 import type { LineTable } from './line-tables.js';
 
@@ -37,11 +37,13 @@ export function tombstoneParameters(documents: readonly DocumentVersion[]): Tomb
  * that are no longer part of it. A tombstone is the line's own version with the deleted bit: it beats that line and
  * loses to the same line read with any later state of the document, also one that comes in after it. The highest is
  * taken over headers and lines, so that the result is the same in any order of arrival and any number of times.
- * Parameters: those of `tombstoneParameters`, and `at`, epoch milliseconds. The divisions alone let ClickHouse pass
+ * `suffix` names tables that are built beside the live ones. Parameters: those of `tombstoneParameters`, and `at`, epoch milliseconds. The divisions alone let ClickHouse pass
  * over the rest of the table; their key comes first in its order.
  */
-export function tombstoneSql(table: LineTable): string {
-  const { lines, headers, documentColumn } = table;
+export function tombstoneSql(table: LineTable, suffix = ''): string {
+  const { documentColumn } = table;
+  const lines = `${table.lines}${suffix}`;
+  const headers = `${table.headers}${suffix}`;
   const ofDocuments = (column: string): string =>
     `division_key IN {divisions:Array(String)} AND (toString(division_key), toString(${column})) IN {documents:Array(Tuple(String, String))}`;
   return `INSERT INTO warehouse.${lines}

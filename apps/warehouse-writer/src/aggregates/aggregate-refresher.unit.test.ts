@@ -1,0 +1,88 @@
+import { LEDGER_PERIODS } from '@ml-connector/catalogue';
+import { RetriableError, silentLogger, silentMeter } from '@ml-connector/kernel';
+import { ManualClock } from '@ml-connector/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AggregateRefresher } from './aggregate-refresher.js';
+
+const TABLE = LEDGER_PERIODS.of;
+const HOUR_MS = 3_600_000;
+
+let clock: ManualClock;
+let refresher: AggregateRefresher;
+let refreshed: string[];
+let announced: string[];
+let failures: unknown[];
+/** Milliseconds a refresh takes, or the error it ends with. */
+let work: number | Error;
+let changed: number;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  [refreshed, announced, failures, work, changed] = [[], [], [], 0, 1];
+  refresher = new AggregateRefresher(
+    {
+      divisions: () => Promise.resolve(['nl:1', 'nl:2']),
+      refresh: async (_aggregate, divisionKey) => {
+        refreshed.push(divisionKey);
+        if (work instanceof Error) throw work;
+        if (work > 0) await clock.sleep(work);
+        return changed;
+      },
+    },
+    (_aggregate, divisionKey, connectionId) => {
+      announced.push(`${divisionKey} of ${connectionId ?? 'nobody'}`);
+      return Promise.resolve();
+    },
+    { clock, logger: silentLogger, meter: silentMeter, fail: (error) => void failures.push(error) },
+  );
+});
+afterEach(() => refresher.beforeApplicationShutdown());
+
+describe('AggregateRefresher', () => {
+  it('sums up every division at the start and once an hour, what was loaded at once', async () => {
+    refresher.onApplicationBootstrap();
+    await clock.advance(1_000);
+    expect(refreshed).toEqual(['nl:1', 'nl:2']);
+    refresher.markLoaded('dim_account', 'nl:3', 'conn');
+    refresher.markLoaded(TABLE, 'nl:2', 'conn');
+    await clock.advance(1_000);
+    expect(refreshed).toEqual(['nl:1', 'nl:2', 'nl:2']);
+    await clock.advance(HOUR_MS);
+    expect(refreshed.slice(3)).toEqual(['nl:1', 'nl:2']);
+    expect(announced).toEqual(['nl:1 of nobody', 'nl:2 of nobody', 'nl:2 of conn', 'nl:1 of nobody', 'nl:2 of nobody']);
+  });
+
+  it('gathers loads while it works, and works a tenth of the time at most', async () => {
+    refresher.onApplicationBootstrap();
+    await clock.advance(1_000);
+    [refreshed, work] = [[], 1_000];
+    for (let second = 0; second < 100; second++) {
+      refresher.markLoaded(TABLE, 'nl:1', 'conn');
+      await clock.advance(1_000);
+    }
+    expect(refreshed.length).toBeGreaterThanOrEqual(9);
+    expect(refreshed.length).toBeLessThanOrEqual(11);
+  });
+
+  it('tells nobody of sums that stayed the same', async () => {
+    changed = 0;
+    refresher.onApplicationBootstrap();
+    await clock.advance(1_000);
+    expect(refreshed).toHaveLength(2);
+    expect(announced).toEqual([]);
+  });
+
+  it('tries again when the warehouse is away, and ends the service over an error nobody foresaw', async () => {
+    work = new RetriableError('clickhouse_away', 'away');
+    refresher.onApplicationBootstrap();
+    await clock.advance(25_000);
+    expect(refreshed).toEqual(['nl:1', 'nl:2', 'nl:1']);
+    work = 0;
+    await clock.advance(30_000);
+    expect(announced).toHaveLength(2);
+    work = new Error('nobody foresaw this');
+    refresher.markLoaded(TABLE, 'nl:1', 'conn');
+    await clock.advance(1_000);
+    expect(failures).toEqual([work]);
+  });
+});
