@@ -1,102 +1,42 @@
-import { derivedTopics, entitiesOf, feedByName, FEEDS, rawTopic, tableName } from '@ml-connector/catalogue';
+import { entitiesOf, feedByName, FEEDS, tableName } from '@ml-connector/catalogue';
 import {
   deadLetterTopic,
   FETCHER_API,
-  FIXED_TOPICS,
   readDeadLetterFacts,
   readRawEnvelope,
-  signServiceToken,
   TOPICS,
-  type ConnectionState,
   type DivisionLifeView,
   type FeedMarker,
   type ForecastView,
   type ScheduleView,
   type StreamView,
 } from '@ml-connector/contracts';
-import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type ReadMessage } from '@ml-connector/kafka';
-import { silentLogger, silentMeter, systemClock, unpackVersion } from '@ml-connector/kernel';
-import { createDatabase, openDataSource } from '@ml-connector/postgres';
-import { startService, type RunningService } from '@ml-connector/runtime';
-import { uniqueName } from '@ml-connector/testing';
+import { readTopic, type ReadMessage } from '@ml-connector/kafka';
+import { systemClock, unpackVersion } from '@ml-connector/kernel';
+import { openDataSource } from '@ml-connector/postgres';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { service } from './service.js';
 import { SCHEMA } from './store/entities/columns.js';
 import { FETCHER_ENTITIES, FETCHER_MIGRATIONS } from './store/schema.js';
-import { FakeExact } from './testing/fake-exact.test-double.js';
+import { FetcherStand, until } from './testing/fetcher-stand.test-double.js';
 
-const SECRET = 'a-secret-of-the-tests-with-forty-letters';
 // The topics are fixed names, so this file owns the broker's fetcher topics; the division keeps other runs apart.
 const division = 100_000 + Math.floor(Math.random() * 900_000);
 // A region of its own: connections of other tests lead to sites that are gone, and their breakers are by region.
 const key = `es:${division}`;
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const brokers = process.env['KAFKA_BROKERS']!;
-const client = createKafkaClient({ brokers, clientId: 'test', logger: silentLogger });
-const producer = new TopicProducer(client, {
-  logger: silentLogger,
-  meter: silentMeter,
-  clock: systemClock,
-  health: { register: () => undefined },
-  fail: (error) => {
-    throw error;
-  },
-});
-const fake = new FakeExact();
-const running: RunningService[] = [];
-let postgresUrl = '';
+const stand = new FetcherStand({ SWEEP_SYNC_S: '1', NOTICE_GAP_S: '0' });
+const { fake, client, producer } = stand;
 let db: DataSource;
 
-async function start(): Promise<RunningService> {
-  const started = await startService(service, {
-    env: {
-      POSTGRES_URL: postgresUrl,
-      KAFKA_BROKERS: brokers,
-      TOKEN_SERVICE_URL: fake.url,
-      SERVICE_AUTH_SECRET: SECRET,
-      SWEEP_SYNC_S: '1',
-      NOTICE_GAP_S: '0',
-      LOG_LEVEL: 'silent',
-    },
-    exit: (code) => {
-      throw new Error(`the service ended with ${code}`);
-    },
-  });
-  running.push(started);
-  return started;
-}
-
-async function get(path: string): Promise<unknown> {
-  const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', Date.now());
-  const answer = await fetch(`${running[0]!.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-  return answer.json();
-}
-const streams = async () => (await get(FETCHER_API.streams)) as StreamView[];
+const streams = () => stand.get<StreamView[]>(FETCHER_API.streams);
 const stream = async (feed: string) => (await streams()).find((one) => one.feed === feed);
 
-async function until(what: () => Promise<boolean>, timeoutMs = 40_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error('it did not happen in time');
-    await systemClock.sleep(100);
-  }
-}
-
-async function raw(feed: string): Promise<ReadMessage[]> {
-  const found: ReadMessage[] = [];
-  await readTopic(client, rawTopic({ name: feed }), (message) => {
-    if (message.key?.toString().startsWith(`${key}|`) === true) found.push(message);
-  });
-  return found;
-}
+const raw = (feed: string) => stand.raw(feed, key);
 const ofKind = (messages: ReadMessage[], kind: string) =>
   messages.filter((message) => readRawEnvelope(message.headers).kind === kind);
 const versionOf = (message: ReadMessage) => unpackVersion(BigInt(readRawEnvelope(message.headers).version));
-const command = (fields: object) =>
-  producer.send(TOPICS.command, [
-    { key: 'c1', value: JSON.stringify({ id: uniqueName('cmd'), connectionId: 'c1', divisionKey: key, ...fields }) },
-  ]);
+const command = (fields: object) => stand.command('c1', { divisionKey: key, ...fields });
 
 /** What the warehouse says once it has the rows before a marker; `gone`: keys it has and the read did not see. */
 async function report(feed: string, gone: readonly string[] = []): Promise<void> {
@@ -142,11 +82,19 @@ const deletionOf = async (feed: string, record: string) =>
   ofKind(await raw(feed), 'deletion').find((message) => String(message.key).endsWith(record));
 
 beforeAll(async () => {
-  await fake.start();
   fake.rows.set(
     'sync/CRM/Accounts',
     Array.from({ length: 8 }, (_, i) => ({ ID: guid(i), Timestamp: String(100 + i), Name: `n${i}` })),
   );
+  // Written while others were under way: one of them becomes visible after the first read, far behind its last row.
+  const written = `/Date(${Date.now() + 3_600_000})/`;
+  const items = Array.from({ length: 950 }, (_, n) => ({
+    ID: guid(1_000 + n),
+    Timestamp: 1_000 + 2 * n,
+    Modified: written,
+  }));
+  fake.rows.set('sync/Logistics/Items', items);
+  fake.pageSizes.set('sync/Logistics/Items', 1_000);
   fake.rows.set('purchaseentry/PurchaseEntries', [
     { EntryID: guid(50), Modified: '/Date(1725644849653)/', PurchaseEntryLines: { results: [] } },
   ]);
@@ -158,36 +106,18 @@ beforeAll(async () => {
       response.end('{"d":{"results":[{"ID":"');
     },
   });
-  postgresUrl = await createDatabase(process.env['POSTGRES_URL']!, uniqueName('fetcher'));
-  await new TopicAdmin(client).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], {
-    dataPartitions: 3,
-    controlPartitions: 3,
-    replicationFactor: 1,
-  });
-  await producer.connect();
+  await stand.prepare();
   fake.slowMs = 5;
-  await Promise.all([start(), start()]);
+  await Promise.all([stand.start(), stand.start()]);
   const tables = { schema: SCHEMA, entities: FETCHER_ENTITIES, migrations: FETCHER_MIGRATIONS };
-  db = await openDataSource({ url: postgresUrl, ...tables, application: 'test' });
-  const state: ConnectionState = {
-    connectionId: 'c1',
-    region: 'es',
-    baseUrl: fake.url,
-    state: 'authorised',
-    reason: null,
-    remedy: null,
-    divisions: [{ number: division, name: 'Test', country: null, currency: null, moveDate: null, blocked: false }],
-    webhookUrl: null,
-    changedAt: new Date().toISOString(),
-  };
-  await producer.send(TOPICS.connectionState, [{ key: 'c1', value: JSON.stringify(state) }]);
+  db = await openDataSource({ url: stand.postgresUrl, ...tables, application: 'test' });
+  await stand.announce({ connectionId: 'c1', region: 'es' }, [division]);
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(running.map((one) => one.stop()));
+  await stand.stopServices();
   await db.destroy();
-  await producer.disconnect();
-  await fake.stop();
+  await stand.stop();
 });
 
 describe('exact-fetcher', () => {
@@ -238,11 +168,15 @@ describe('exact-fetcher', () => {
   it('polls a sync feed for a notice and writes only what is new', async () => {
     const before = ofKind(await raw('accounts'), 'record').length;
     fake.rows.get('sync/CRM/Accounts')!.push({ ID: guid(0), Timestamp: '200', Name: 'changed' });
-    const notice = { connectionId: 'c1', region: 'es', division, topic: 'Accounts', action: 'update', key: guid(0) };
-    const times = { receivedAt: new Date().toISOString(), lineageId: 'l' };
-    await producer.send(TOPICS.notice, [{ key, value: JSON.stringify({ ...notice, ...times }) }]);
+    await notify('Accounts', 'update', guid(0));
     await until(async () => ofKind(await raw('accounts'), 'record').some((m) => versionOf(m).counter === 200n));
     expect(ofKind(await raw('accounts'), 'record').length - before).toBeLessThanOrEqual(9);
+  });
+
+  it('finds what became visible after a first read, however many rows were written since', async () => {
+    fake.rows.get('sync/Logistics/Items')!.push({ ID: guid(9), Timestamp: 1_001, Name: 'late' });
+    await command({ type: 'sync', feeds: ['items'] });
+    await until(async () => ofKind(await raw('items'), 'record').some((m) => String(m.key).endsWith(guid(9))));
   });
 
   it('turns the log of deletions into deletions of the feeds', async () => {
@@ -259,16 +193,7 @@ describe('exact-fetcher', () => {
 
   it('fetches a document by the key of its notice, and deletes one that is gone', async () => {
     fake.rows.set('purchaseentry/PurchaseEntries', []);
-    const notice = {
-      connectionId: 'c1',
-      region: 'es',
-      division,
-      topic: 'PurchaseEntries',
-      action: 'delete',
-      key: guid(50),
-    };
-    const times = { receivedAt: new Date().toISOString(), lineageId: 'l' };
-    await producer.send(TOPICS.notice, [{ key, value: JSON.stringify({ ...notice, ...times }) }]);
+    await notify('PurchaseEntries', 'delete', guid(50));
     await until(async () => ofKind(await raw('purchase_entries'), 'deletion').length > 0);
     expect(fake.calls.some((call) => call.includes(`EntryID eq guid'${guid(50)}'`))).toBe(true);
     const messages = await raw('purchase_entries');
@@ -293,7 +218,7 @@ describe('exact-fetcher', () => {
       Division: division,
     });
     await notify('Accounts', 'delete', guid(2));
-    await until(async () => (await deletionOf('accounts', guid(2))) !== undefined, 20_000);
+    await until(async () => (await deletionOf('accounts', guid(2))) !== undefined);
   });
 
   it('asks the warehouse what a full read of a feed with a log did not see, and deletes that', async () => {
@@ -348,7 +273,7 @@ describe('exact-fetcher', () => {
       },
     });
     const life = async () =>
-      ((await get(FETCHER_API.divisions)) as DivisionLifeView[]).find(({ divisionKey }) => divisionKey === key);
+      (await stand.get<DivisionLifeView[]>(FETCHER_API.divisions)).find(({ divisionKey }) => divisionKey === key);
     await command({ type: 'sync', feeds: ['accounts'] });
     await until(async () => (await life())?.life === 'blocked');
     expect((await stream('items'))?.reason).toContain('Exact has blocked the division');
@@ -375,10 +300,10 @@ describe('exact-fetcher', () => {
   });
 
   it('says what a first read will cost, follows a schedule, and stops when paused', async () => {
-    const [forecast] = (await get(`${FETCHER_API.forecasts}?connection=c1`)) as ForecastView[];
+    const [forecast] = await stand.get<ForecastView[]>(`${FETCHER_API.forecasts}?connection=c1`);
     expect(forecast).toMatchObject({ divisionKey: key, calls: 0 });
     await command({ type: 'schedule', schedule: { kind: 'daily', at: '03:00', timeZone: 'Europe/Amsterdam' } });
-    const schedules = async () => (await get(`${FETCHER_API.schedules}?connection=c1`)) as ScheduleView[];
+    const schedules = () => stand.get<ScheduleView[]>(`${FETCHER_API.schedules}?connection=c1`);
     const own = async () => (await schedules()).find(({ divisionKey }) => divisionKey === key);
     await until(async () => (await own())?.nextAt != null);
     await command({ type: 'pause' });
@@ -389,8 +314,8 @@ describe('exact-fetcher', () => {
     expect(fake.calls.length).toBe(before);
     await command({ type: 'resume' });
     await until(async () => fake.calls.length > before);
-    expect(await get(FETCHER_API.restingEndpoints)).toEqual([]);
+    expect(await stand.get(FETCHER_API.restingEndpoints)).toEqual([]);
     // No public address: nothing is subscribed to, polls find everything.
-    expect(await get(FETCHER_API.subscriptions)).toEqual([]);
+    expect(await stand.get(FETCHER_API.subscriptions)).toEqual([]);
   });
 });

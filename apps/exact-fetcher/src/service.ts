@@ -1,6 +1,6 @@
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import { PostgresModule } from '@ml-connector/postgres';
-import { defineService } from '@ml-connector/runtime';
+import { defineService, kafkaConnection } from '@ml-connector/runtime';
 import { OperatorController } from './api/operator.controller.js';
 import { PlanningController } from './api/planning.controller.js';
 import { fetcherEnv } from './config/env.js';
@@ -28,7 +28,7 @@ export const service = defineService({
       ports: platform,
     }),
     KafkaModule.forRoot({
-      brokers: config.KAFKA_BROKERS,
+      connection: kafkaConnection(config),
       service: 'exact-fetcher',
       ports: platform,
       consumer: { groupId: 'exact-fetcher', partitionsConcurrently: 3 },

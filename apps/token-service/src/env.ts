@@ -1,4 +1,4 @@
-import { serviceAuthEnv } from '@ml-connector/runtime';
+import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 import { alertEnv } from './alerts/channels/channels-of.js';
 
@@ -16,7 +16,7 @@ export const env = z.object({
     .min(1)
     .default(20)
     .describe('The same for requests without a service token: the pages of a consent.'),
-  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  ...kafkaEnv.shape,
   POSTGRES_URL: z.url().describe('Address of the database that holds the vault.'),
   TOKEN_SERVICE_GROUP_ID: z.string().min(1).default('token-service').describe('Consumer group of token-service.'),
   MASTER_KEY: z

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { KafkaBatchStrategy, KafkaModule, TOPIC_PRODUCER, type MessageSink } from '@ml-connector/kafka';
 import { Leases, PostgresModule } from '@ml-connector/postgres';
-import { defineService, type ConfigOf, type Platform, type ServiceDefinition } from '@ml-connector/runtime';
+import {
+  defineService,
+  kafkaConnection,
+  type ConfigOf,
+  type Platform,
+  type ServiceDefinition,
+} from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AlertBook } from './alerts/alert-book.js';
 import { alertParts } from './alerts/alert-parts.js';
 import { ConnectionAlerts } from './alerts/connection-alerts.js';
+import { WebhookSilences } from './alerts/webhook-silences.js';
 import { auditParts } from './audit/audit-parts.js';
 import { ConnectionTrail } from './audit/connection-trail.js';
 import { AlertsController } from './api/alerts.controller.js';
@@ -85,6 +93,11 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     made(Holding, [ConnectionStore], (store: ConnectionStore) => new Holding(store, clock)),
     made(Divisions, [ConnectionStore], (store: ConnectionStore) => new Divisions(store, clock)),
     made(Discoveries, [ConnectionStore], (store: ConnectionStore) => new Discoveries(store, logger)),
+    made(
+      WebhookSilences,
+      [ConnectionStore, AlertBook],
+      (store: ConnectionStore, book: AlertBook) => new WebhookSilences(store, book),
+    ),
     made(Probes, [DataSource, Outbox], (db: DataSource, outbox: Outbox) => new Probes(db, outbox, clock)),
     made(LookerCheck, [LookerKeys], (keys: LookerKeys) => new LookerCheck(keys, clock, logger)),
     made(
@@ -143,7 +156,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
         ports: platform,
       }),
       KafkaModule.forRoot({
-        brokers: config.KAFKA_BROKERS,
+        connection: kafkaConnection(config),
         service: 'token-service',
         ports: platform,
         consumer: { groupId: config.TOKEN_SERVICE_GROUP_ID },

@@ -8,6 +8,7 @@ import { skippedBecause } from '../store/division-life.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
 import type { SubscriptionStore } from '../store/subscription-store.js';
+import type { SilenceStore } from '../silence/silence-store.js';
 
 /** Streams and budgets as people see them. */
 export class OperatorViews {
@@ -16,6 +17,7 @@ export class OperatorViews {
     private readonly store: StreamStore,
     private readonly budgetStore: BudgetStore,
     private readonly subscriptionStore: SubscriptionStore,
+    private readonly silenceStore: SilenceStore,
   ) {}
 
   /** Streams of divisions that are read, or would be if Exact let us; those say why they stand still. */
@@ -30,9 +32,13 @@ export class OperatorViews {
 
   /** Divisions, with what became of them. */
   async divisions(): Promise<DivisionLifeView[]> {
-    const divisions = await withStore(() => this.connections.divisions());
+    const [divisions, silent] = await withStore(() =>
+      Promise.all([this.connections.divisions(), this.silenceStore.silent()]),
+    );
     // A discovery makes a nameless row for the division it calls in.
-    return divisions.filter(({ active, name }) => active || name !== '').map(divisionOf);
+    return divisions
+      .filter(({ active, name }) => active || name !== '')
+      .map((division) => divisionOf(division, [...(silent.get(division.divisionKey) ?? [])].sort()));
   }
 
   /** Budgets of active divisions, as the last answers' headers said. */
@@ -47,15 +53,19 @@ export class OperatorViews {
 
   /** Subscriptions of active divisions; none where there is no public address: changes are then found by polling. */
   async subscriptions(): Promise<SubscriptionView[]> {
-    const [divisions, all] = await withStore(() =>
-      Promise.all([this.connections.divisions(), this.subscriptionStore.all()]),
+    const [divisions, all, loops] = await withStore(() =>
+      Promise.all([this.connections.divisions(), this.subscriptionStore.all(), this.silenceStore.all()]),
     );
+    const byTopic = new Map(loops.map((loop) => [`${loop.divisionKey} ${loop.topic}`, loop]));
+    const iso = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
     const active = new Set<string>(divisions.flatMap((division) => (division.active ? [division.divisionKey] : [])));
     return all
       .filter(({ divisionKey }) => active.has(divisionKey))
-      .map(({ divisionKey, topic, state, callbackUrl, detail }) => ({
-        ...{ divisionKey, topic, state, callbackUrl, detail },
-      }));
+      .map(({ divisionKey, topic, state, callbackUrl, detail }) => {
+        const loop = byTopic.get(`${divisionKey} ${topic}`);
+        const delivery = { heardAt: iso(loop?.heardAt), silentSince: iso(loop?.silentAt) };
+        return { divisionKey, topic, state, callbackUrl, detail, ...delivery };
+      });
   }
 }
 
@@ -65,7 +75,7 @@ function lifeOf(division: DivisionEntity): DivisionLifeView['life'] {
   return division.active ? 'read' : 'left_out';
 }
 
-function divisionOf(division: DivisionEntity): DivisionLifeView {
+function divisionOf(division: DivisionEntity, silentTopics: string[]): DivisionLifeView {
   return {
     connectionId: division.connectionId,
     divisionKey: division.divisionKey,
@@ -76,6 +86,7 @@ function divisionOf(division: DivisionEntity): DivisionLifeView {
     movedOn: division.moveDate,
     hrLinkedOn: division.hrLinkDate === '' ? null : division.hrLinkDate,
     backfillFrom: division.backfillFrom,
+    silentTopics,
   };
 }
 

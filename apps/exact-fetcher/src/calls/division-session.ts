@@ -13,6 +13,8 @@ export class DivisionSession {
   readonly runs = new Map<string, ReadRun>();
   /** Row versions that are on the bus already, by feed: an overlap is not written again. */
   readonly sent = new Map<string, Set<number>>();
+  /** Latest change whose way was measured, by feed with dates of change. */
+  readonly measured = new Map<string, bigint>();
   readonly resting = new Map<string, number>();
   budget: BudgetState = UNKNOWN_BUDGET;
   /** Version of the budget's row; null: not read yet. */

@@ -1,4 +1,4 @@
-import { serviceAuthEnv } from '@ml-connector/runtime';
+import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 
 const seconds = (fallback: number, meaning: string) => z.coerce.number().min(1).default(fallback).describe(meaning);
@@ -6,7 +6,7 @@ const seconds = (fallback: number, meaning: string) => z.coerce.number().min(1).
 /** What exact-fetcher reads from the environment. */
 export const fetcherEnv = serviceAuthEnv.extend({
   POSTGRES_URL: z.string().min(1).describe("PostgreSQL that keeps the services' own state."),
-  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  ...kafkaEnv.shape,
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service, without a trailing slash.'),
   INSTANCE_ID: z
     .string()
@@ -40,6 +40,10 @@ export const fetcherEnv = serviceAuthEnv.extend({
     .min(0)
     .default(6)
     .describe('Seconds a stream rests at least before a notice makes it due again: notices in between count as one.'),
+  SILENCE_GRACE_S: seconds(
+    480,
+    'Seconds after a sweep found changes that no webhook told of until the webhook counts as silent: late ones still come.',
+  ),
   FULL_COMPARE_S: seconds(86_400, 'Seconds between two full reads that look for deletions Exact does not log.'),
   EXPAND_PROBE_S: seconds(
     30 * 86_400,

@@ -6,6 +6,7 @@ import type { StreamGauges } from '../api/stream-gauges.js';
 import type { FetcherConfig } from '../config/env.js';
 import type { ConnectionJobs } from '../jobs/connection-jobs.js';
 import { CALL_PROVIDERS } from '../wiring/calls.providers.js';
+import type { SilenceWatch } from '../silence/silence-watch.js';
 import { EngineLifecycle } from './engine-lifecycle.js';
 import type { FetchEngine } from './fetch-engine.js';
 
@@ -25,7 +26,8 @@ function breakersReport(made: ExactClient): () => Promise<HealthReport> {
   const all: HealthContributor[] = [];
   const health = { register: (one: HealthContributor) => void all.push(one) };
   const unused = {};
-  new EngineLifecycle(unused as FetchEngine, unused as ConnectionJobs, unused as StreamGauges, made, clock, health);
+  const [engine, jobs] = [unused as FetchEngine, unused as ConnectionJobs];
+  new EngineLifecycle(engine, jobs, unused as StreamGauges, unused as SilenceWatch, made, clock, health);
   const found = all.find(({ name }) => name === 'exact-breakers');
   return async () => (await found?.ready?.()) ?? { ok: false, detail: 'no report of breakers' };
 }

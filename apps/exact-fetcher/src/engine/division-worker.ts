@@ -17,6 +17,8 @@ import { isReadable, PER_CONNECTION_FEEDS, skippedBecause } from '../store/divis
 import type { StreamEntity } from '../store/entities/stream.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
+import type { SilenceWatch } from '../silence/silence-watch.js';
+import type { SubscriptionStore } from '../store/subscription-store.js';
 import type { Subscriber } from '../subscriptions/subscriber.js';
 import type { Unsubscriber } from '../subscriptions/unsubscriber.js';
 import type { DivisionLeases } from './division-leases.js';
@@ -33,8 +35,10 @@ export interface WorkerDeps {
   readonly picker: WorkPicker;
   readonly reader: StreamReader;
   readonly jobs: DivisionJobs;
+  readonly subscriptions: SubscriptionStore;
   readonly subscriber: Subscriber;
   readonly unsubscriber: Unsubscriber;
+  readonly silence: Pick<SilenceWatch, 'isSilent'>;
   readonly writer: RawWriter;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -125,12 +129,13 @@ export class DivisionWorker {
 
   /** One piece of work; false when there is none now. */
   async #step(session: DivisionSession): Promise<boolean> {
-    const { clock, connections, streams } = this.deps;
-    const [division, connection, all] = await withStore(() =>
+    const { clock, connections, streams, subscriptions } = this.deps;
+    const [division, connection, all, subscribed] = await withStore(() =>
       Promise.all([
         connections.division(session.key),
         connections.connection(session.connection.id),
         streams.ofDivision(session.key),
+        subscriptions.ofDivision(session.key),
       ]),
     );
     if (division === null || connection === null) return false;
@@ -142,14 +147,14 @@ export class DivisionWorker {
     session.connection = connection;
     if (await this.deps.jobs.runOne(session)) return true;
     if (!(RUNNABLE_STATES as readonly string[]).includes(connection.state)) return false;
-    if (await this.deps.unsubscriber.runOne(session)) return true;
+    if (await this.deps.unsubscriber.runOne(session, subscribed)) return true;
     if (division.paused || connection.paused) return false;
     if (!isReadable(division)) return this.#readList(session, all);
     const phase = await this.#openPhases(session, all);
     this.#planDay(session, all);
     const picked = this.deps.picker.pick(session, all, phase);
     if (picked !== undefined && picked.workClass !== 'backfill') return this.#read(session, picked);
-    if (await this.deps.subscriber.runOne(session)) return true;
+    if (await this.deps.subscriber.runOne(session, subscribed)) return true;
     if (picked !== undefined) return this.#read(session, picked);
     const restMs = session.waitUntilMs - clock.now();
     if (restMs > 0 && restMs <= SHORT_WAIT_MS) return true;
@@ -168,10 +173,11 @@ export class DivisionWorker {
 
   /** Sweeps are as far apart as it takes for the day's calls to last until its end. */
   #planDay(session: DivisionSession, streams: readonly StreamEntity[]): void {
-    const { budgets, intervals } = this.deps;
+    const { budgets, intervals, silence } = this.deps;
     const wished = streams.flatMap(({ feed: name, state, quiet }) => {
       const feed = feedByName(name);
-      return feed === undefined || state !== 'live' ? [] : [wishedIntervalMs(intervals, feed, quiet)];
+      if (feed === undefined || state !== 'live') return [];
+      return [wishedIntervalMs(intervals, feed, quiet, silence.isSilent(session.key, feed))];
     });
     const historyWaits = session.waiting.includes('backfill');
     session.stretch = stretchOf(wished, session.budget, budgets.serverNow(session), historyWaits);

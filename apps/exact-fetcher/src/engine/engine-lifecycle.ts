@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { StreamGauges } from '../api/stream-gauges.js';
 import { ConnectionJobs } from '../jobs/connection-jobs.js';
+import { SilenceWatch } from '../silence/silence-watch.js';
 import { FetchEngine } from './fetch-engine.js';
 
 /** Without a look for work for so long the engine hangs. */
@@ -22,6 +23,7 @@ export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(FetchEngine) private readonly engine: FetchEngine,
     @Inject(ConnectionJobs) private readonly jobs: ConnectionJobs,
     @Inject(StreamGauges) private readonly gauges: StreamGauges,
+    @Inject(SilenceWatch) private readonly silence: SilenceWatch,
     @Inject(ExactClient) private readonly client: ExactClient,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HEALTH) health: HealthRegistry,
@@ -34,10 +36,12 @@ export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   onApplicationBootstrap(): void {
     this.engine.start();
     this.gauges.start();
+    this.silence.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.gauges.stop();
+    await this.silence.stop();
     await this.engine.stop();
     await this.jobs.settled();
   }

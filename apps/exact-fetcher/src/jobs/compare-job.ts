@@ -61,7 +61,7 @@ export class CompareJob {
     }
     if (verdict.kind === 'refuse') logger.warn('compare_refused', facts);
     else logger.info('compare_ended', facts);
-    await streams.noteCompare(session.key, name, verdict.kind === 'refuse' ? verdict.reason : null);
+    await streams.noteCompare(session.key, name, verdict.kind === 'refuse' ? verdict.reason : null, trusted);
     await unseen.remove(run);
   }
 }

@@ -1,11 +1,23 @@
 import { entitiesOf, feedByName, FEEDS, type Feed } from '@ml-connector/catalogue';
 import type { Answer, Command, ConnectionState, Loaded, Notice } from '@ml-connector/contracts';
-import { divisionKey, drop, ok, type Clock, type DivisionKey, type Logger, type Outcome } from '@ml-connector/kernel';
+import {
+  divisionKey,
+  drop,
+  ok,
+  type ChangeLatency,
+  type Clock,
+  type DivisionKey,
+  type Logger,
+  type Outcome,
+} from '@ml-connector/kernel';
+import type { SiteClocks } from '../calls/site-clocks.js';
 import type { TokenSource } from '../calls/token-source.js';
 import type { AnswerWriter } from '../publishing/answer-writer.js';
 import type { ConnectionStore } from '../store/connection-store.js';
 import type { ScheduleCommand, ScheduleCommands } from '../planning/schedule-commands.js';
+import { changeInstantMs } from '../reading/live-change.js';
 import { PRIORITIES } from '../store/entities/stream.entity.js';
+import type { HeardTopic, SilenceWatch } from '../silence/silence-watch.js';
 import type { JobStore } from '../store/job-store.js';
 import type { SubscriptionStore } from '../store/subscription-store.js';
 import type { UnseenStore } from '../store/unseen-store.js';
@@ -21,6 +33,9 @@ export interface HandlerDeps {
   readonly answers: AnswerWriter;
   readonly tokens: TokenSource;
   readonly schedules: ScheduleCommands;
+  readonly silence: Pick<SilenceWatch, 'heard'>;
+  readonly latency: ChangeLatency;
+  readonly sites: SiteClocks;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly noticeGapMs: number;
@@ -32,6 +47,9 @@ export class MessageHandlers {
 
   /** Webhooks: their feeds are due soon; documents without a sync feed by key. One mark for all that say the same. */
   async notices(notices: readonly Notice[]): Promise<Outcome<unknown>[]> {
+    // Before the reads they cause: what those find was told of.
+    await this.deps.silence.heard(notices.map(heardTopic));
+    for (const one of notices) this.#measure(one);
     for (const { division, topic, isDeleted, keys } of saying(notices))
       await this.#noticed(division, topic, isDeleted, keys);
     return notices.map(({ topic }) => (feedsOfTopic(topic).length === 0 ? drop('topic_without_feed') : ok(null)));
@@ -53,6 +71,16 @@ export class MessageHandlers {
     if (polled.length > 0) await streams.markNoticed({ ...mark, feeds: polled }, PRIORITIES.notice, noticeGapMs);
     if (fetched.length > 0)
       await streams.markNoticed({ ...mark, feeds: fetched, keys }, PRIORITIES.notice, noticeGapMs);
+  }
+
+  /** From the change, as Exact dates it, to its notice. */
+  #measure({ region, topic, createdOn, receivedAt }: Notice): void {
+    const { latency, sites } = this.deps;
+    const [feed] = feedsOfTopic(topic);
+    const atSiteMs = createdOn === undefined ? null : changeInstantMs(region, createdOn);
+    if (feed === undefined || atSiteMs === null) return;
+    const changedAtMs = atSiteMs - sites.of(region).offsetMs();
+    latency.observe('notice', feed.name, { changedAtMs }, Date.parse(receivedAt));
   }
 
   /** A connection or its divisions changed. */
@@ -143,6 +171,10 @@ export class MessageHandlers {
       });
     return { type: 'accepted', id: command.id, connectionId: command.connectionId, streams: marked };
   }
+}
+
+function heardTopic({ region, division, topic, receivedAt }: Notice): HeardTopic {
+  return { divisionKey: divisionKey(region, division), topic, atMs: Date.parse(receivedAt) };
 }
 
 function feedsOfTopic(topic: string): readonly Feed[] {

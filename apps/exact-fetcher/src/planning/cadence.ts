@@ -10,12 +10,22 @@ export const LONGEST_INTERVAL_MS = 3_600_000;
 /** Polls without news after which the interval is doubled, and doubled again after as many more. */
 const QUIET_POLLS = 3;
 
-/** Milliseconds until the next poll as wished: the longer nothing changed, the later. One change brings it back. */
+/** The shortest of the intervals. */
+export function shortestIntervalMs(intervals: SweepIntervals): number {
+  return Math.min(...Object.values(intervals));
+}
+
+/**
+ * Milliseconds until the next poll as wished: the longer nothing changed, the later. One change brings it back.
+ * `isSilent`: its webhooks stopped to come, and sweeps as often as any feed's stand in for them.
+ */
 export function wishedIntervalMs(
   intervals: SweepIntervals,
   { kind, isControl }: Pick<Feed, 'kind' | 'isControl'>,
   quietPolls: number,
+  isSilent = false,
 ): number {
+  if (isSilent) return shortestIntervalMs(intervals);
   const base = intervals[isControl === true ? 'control' : kind];
   return Math.max(base, Math.min(LONGEST_INTERVAL_MS, base * 2 ** Math.floor(quietPolls / QUIET_POLLS)));
 }

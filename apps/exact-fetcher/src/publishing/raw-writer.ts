@@ -32,6 +32,8 @@ export interface RawItem {
   readonly key: string;
   readonly version: bigint;
   readonly value: Buffer | string;
+  /** When it was changed, by our clock, ISO 8601, where its way is measured. */
+  readonly changedAt?: string;
 }
 
 /** Something that can't be put on the bus as a record. */
@@ -129,8 +131,12 @@ function messageOf(facts: CallFacts, item: RawItem, n: number): OutgoingMessage 
   return {
     key: rawKey(divisionKey, item.key),
     value: item.value,
-    headers: rawHeaders({ ...envelope, kind: item.kind, version: item.version.toString() }, n),
+    headers: rawHeaders({ ...envelope, ...ownOf(item) }, n),
   };
+}
+
+function ownOf({ kind, version, changedAt }: RawItem): Pick<RawEnvelope, 'kind' | 'version' | 'changedAt'> {
+  return { kind, version: version.toString(), ...(changedAt === undefined ? {} : { changedAt }) };
 }
 
 function envelopeOf(facts: CallFacts, divisionKey: DivisionKey, feed: Feed): Omit<RawEnvelope, 'kind' | 'version'> {

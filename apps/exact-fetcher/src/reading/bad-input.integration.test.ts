@@ -1,42 +1,26 @@
-import { derivedTopics, feedByName, FEEDS, rawTopic } from '@ml-connector/catalogue';
+import { feedByName, FEEDS } from '@ml-connector/catalogue';
 import {
   deadLetterTopic,
   FETCHER_API,
-  FIXED_TOPICS,
   readDeadLetterFacts,
   readRawEnvelope,
-  signServiceToken,
-  TOPICS,
-  type ConnectionState,
   type StreamView,
 } from '@ml-connector/contracts';
-import { createKafkaClient, readTopic, TopicAdmin, TopicProducer } from '@ml-connector/kafka';
-import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
-import { createDatabase } from '@ml-connector/postgres';
-import { startService, type RunningService } from '@ml-connector/runtime';
-import { uniqueName } from '@ml-connector/testing';
+import { readTopic } from '@ml-connector/kafka';
+import { systemClock } from '@ml-connector/kernel';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { service } from '../service.js';
-import { FakeExact } from '../testing/fake-exact.test-double.js';
+import { FetcherStand, until } from '../testing/fetcher-stand.test-double.js';
 
-const SECRET = 'a-secret-of-the-tests-with-forty-letters';
 const division = 100_000 + Math.floor(Math.random() * 900_000);
 const key = `fr:${division}`;
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const brokers = process.env['KAFKA_BROKERS']!;
-const client = createKafkaClient({ brokers, clientId: 'test', logger: silentLogger });
-const producer = new TopicProducer(client, {
-  logger: silentLogger,
-  meter: silentMeter,
-  clock: systemClock,
-  health: { register: () => undefined },
-  fail: (error) => {
-    throw error;
-  },
+const SELDOM = '86400';
+const stand = new FetcherStand({
+  PHASE_TIMEOUT_S: '1',
+  ...{ SWEEP_SYNC_S: SELDOM, SWEEP_MODIFIED_S: SELDOM, SWEEP_SNAPSHOT_S: SELDOM, SWEEP_DELETED_S: SELDOM },
 });
-const fake = new FakeExact();
-let running: RunningService;
+const { fake } = stand;
 
 const sync = (n: number, fields: object = {}) => ({ ID: guid(n), Timestamp: String(100 + n), ...fields });
 const page = (results: unknown, next?: string) =>
@@ -129,62 +113,20 @@ const pathOf = (feed: string) => feedByName(feed)!.path;
 const callsOf = (feed: string) => fake.calls.filter((call) => call.startsWith(`${pathOf(feed)}?`));
 
 async function streams(): Promise<Map<string, StreamView>> {
-  const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', Date.now());
-  const answer = await fetch(`${running.url}${FETCHER_API.streams}`, { headers: { authorization: `Bearer ${token}` } });
-  return new Map(((await answer.json()) as StreamView[]).map((one) => [one.feed, one]));
-}
-
-async function until(what: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error('it did not happen in time');
-    await systemClock.sleep(200);
-  }
+  return new Map((await stand.get<StreamView[]>(FETCHER_API.streams)).map((one) => [one.feed, one]));
 }
 
 async function rawKeys(feed: string): Promise<string[]> {
-  const found: string[] = [];
-  await readTopic(client, rawTopic({ name: feed }), (message) => {
-    const [own, record = ''] = String(message.key).split('|');
-    if (own === key && readRawEnvelope(message.headers).kind === 'record') found.push(record);
-  });
-  return found;
+  const records = (await stand.raw(feed, key)).filter(({ headers }) => readRawEnvelope(headers).kind === 'record');
+  return records.map((message) => String(message.key).slice(key.length + 1));
 }
 
-const syncNow = (feeds: readonly string[]) =>
-  producer.send(TOPICS.command, [
-    {
-      key: 'bad',
-      value: JSON.stringify({ id: uniqueName('cmd'), connectionId: 'bad', divisionKey: key, type: 'sync', feeds }),
-    },
-  ]);
+const syncNow = (feeds: readonly string[]) => stand.command('bad', { divisionKey: key, type: 'sync', feeds });
 
 beforeAll(async () => {
-  await fake.start();
-  await new TopicAdmin(client).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], {
-    ...{ dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 },
-  });
-  await producer.connect();
-  running = await startService(service, {
-    env: {
-      POSTGRES_URL: await createDatabase(process.env['POSTGRES_URL']!, uniqueName('fetcher')),
-      KAFKA_BROKERS: brokers,
-      TOKEN_SERVICE_URL: fake.url,
-      SERVICE_AUTH_SECRET: SECRET,
-      PHASE_TIMEOUT_S: '1',
-      ...{ SWEEP_SYNC_S: '86400', SWEEP_MODIFIED_S: '86400', SWEEP_SNAPSHOT_S: '86400', SWEEP_DELETED_S: '86400' },
-      LOG_LEVEL: 'silent',
-    },
-    exit: (code) => {
-      throw new Error(`the service ended with ${code}`);
-    },
-  });
-  const state: ConnectionState = {
-    ...{ connectionId: 'bad', region: 'fr', baseUrl: fake.url, state: 'authorised', reason: null, remedy: null },
-    divisions: [{ number: division, name: 'Test', country: null, currency: null, moveDate: null, blocked: false }],
-    ...{ webhookUrl: null, changedAt: new Date().toISOString() },
-  };
-  await producer.send(TOPICS.connectionState, [{ key: 'bad', value: JSON.stringify(state) }]);
+  await stand.prepare();
+  await stand.start();
+  await stand.announce({ connectionId: 'bad', region: 'fr' }, [division]);
   const isLoaded = async () => [...(await streams()).values()].filter(({ state: at }) => at === 'live').length;
   await until(async () => (await isLoaded()) === FEEDS.length);
   // A bad answer for each stream, a good one behind it, and a stream that only has good ones.
@@ -209,16 +151,12 @@ beforeAll(async () => {
   await systemClock.sleep(4_000);
 }, 150_000);
 
-afterAll(async () => {
-  await running.stop();
-  await producer.disconnect();
-  await fake.stop();
-});
+afterAll(() => stand.stop());
 
 describe('bad input', () => {
   it.each(TABLE)('$what: $feed is $state, dead letters $reasons', async (input) => {
     const found: { reason: string; value: string }[] = [];
-    await readTopic(client, deadLetterTopic('exact-fetcher'), ({ key: own, value, headers }) => {
+    await readTopic(stand.client, deadLetterTopic('exact-fetcher'), ({ key: own, value, headers }) => {
       if (String(own) === `${key}|${input.feed}`)
         found.push({ reason: readDeadLetterFacts(headers).reason, value: String(value) });
     });
@@ -245,7 +183,7 @@ describe('bad input', () => {
     fake.rows.set(pathOf('transaction_lines'), [sync(3)]);
     await syncNow(['transaction_lines', 'cost_centers']);
     await until(async () => (await rawKeys('transaction_lines')).includes(guid(3)));
-    await until(() => Promise.resolve(callsOf('cost_centers').length > before));
+    await until(() => callsOf('cost_centers').length > before);
     expect(callsOf('cost_centers').filter((call) => /2099|2100/.test(call))).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ export interface PageContext {
   readonly region: Region;
   /** Latest believable date of change, milliseconds of the site's wall clock; later ones move no checkpoint. */
   readonly latestModified: bigint;
+  /** Rows changed since then may have been written while others were under way; milliseconds of the site's wall clock. */
+  readonly unsettledSince: bigint;
   /** Divisions of the connection: others in a list of divisions are none of ours. */
   readonly ownDivisions: ReadonlySet<DivisionKey>;
 }
@@ -31,6 +33,8 @@ export interface PageRecords {
   /** Cursors, in the order of the page. */
   readonly cursors: readonly bigint[];
   readonly rejected: readonly RejectedItem[];
+  /** Lowest row version of a first read's rows that changed lately; null when none did. */
+  readonly unsettled: bigint | null;
   /** Records whose date of change lies in the future: kept, but no cursor to go on from. */
   readonly fromFuture: number;
 }
@@ -42,6 +46,7 @@ export function readPageRecords(records: readonly Buffer[], context: PageContext
   const cursors: bigint[] = [];
   const rejected: RejectedItem[] = [];
   let fromFuture = 0;
+  let unsettled: bigint | null = null;
   const { feed } = context;
   for (const value of records) {
     const read = readRecord(value, context);
@@ -52,6 +57,8 @@ export function readPageRecords(records: readonly Buffer[], context: PageContext
     keys.push(read.key);
     if (isFromFuture(read.cursor, context)) fromFuture += 1;
     else if (read.cursor !== null) cursors.push(read.cursor);
+    if (read.isUnsettled && read.cursor !== null && (unsettled === null || read.cursor < unsettled))
+      unsettled = read.cursor;
     const own = feed.perConnection === true ? ownDivision(read.key, context) : undefined;
     if (own === null) continue;
     items.push({
@@ -63,24 +70,27 @@ export function readPageRecords(records: readonly Buffer[], context: PageContext
       ...(own === undefined ? {} : { divisionKey: own }),
     });
   }
-  return { items, keys, cursors, rejected, fromFuture };
+  return { items, keys, cursors, rejected, unsettled, fromFuture };
 }
 
 type ReadRecord =
-  { readonly key: string; readonly cursor: bigint | null } | { readonly reason: string; readonly detail: string };
+  | { readonly key: string; readonly cursor: bigint | null; readonly isUnsettled: boolean }
+  | { readonly reason: string; readonly detail: string };
 
-function readRecord(value: Buffer, { feed }: PageContext): ReadRecord {
+function readRecord(value: Buffer, { feed, run, unsettledSince }: PageContext): ReadRecord {
   if (value.length > MAX_RECORD_BYTES) return { reason: 'record_too_large', detail: `${value.length} bytes` };
   try {
     const [keyField = ''] = feed.key;
-    const fields = pickFields(value, [keyField, feed.cursor ?? keyField]);
+    const marksLate = run.kind === 'load' && feed.cursor === 'Timestamp';
+    const fields = pickFields(value, [keyField, feed.cursor ?? keyField, ...(marksLate ? ['Modified'] : [])]);
     const key = plainGuid(feed, fields[keyField]) ?? declaredKey(feed, value);
-    if (feed.cursor === null) return { key, cursor: null };
+    if (feed.cursor === null) return { key, cursor: null, isUnsettled: false };
     const cursor = readCursor(fields[feed.cursor] ?? null);
     if (cursor === null) return { reason: 'missing_cursor', detail: `no usable ${feed.cursor}` };
     if (feed.cursor === 'Timestamp' && cursor > HIGHEST_ROW_VERSION)
       return { reason: 'cursor_from_future', detail: 'Timestamp is beyond all row versions' };
-    return { key, cursor };
+    const modified = marksLate ? readCursor(fields['Modified'] ?? null) : null;
+    return { key, cursor, isUnsettled: modified !== null && modified >= unsettledSince };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return { reason: error.code, detail: error.message };

@@ -16,6 +16,7 @@ const context = (name: string, kind: RunKind = 'poll'): PageContext => ({
   readSequence: 1_800_000_000_000n,
   region: 'nl',
   latestModified: 1_900_000_000_000n,
+  unsettledSince: 1_800_000_000_000n,
   ownDivisions: new Set([divisionKey('nl', 1)]),
 });
 const record = (fields: object) => Buffer.from(JSON.stringify(fields));
@@ -38,6 +39,18 @@ describe('readPageRecords', () => {
     const row = { ID: id, Modified: '/Date(1725644849653)/' };
     expect(version('cost_centers', 'poll', row)).toMatchObject({ counter: 1_800_000_000_000n, generation: 0 });
     expect(version('cost_centers', 'full', row)).toMatchObject({ counter: 1_800_000_000_000n, generation: 4 });
+  });
+
+  it('says from which row version on rows of a first read changed lately', () => {
+    const rows = [
+      record({ ID: id, Timestamp: '40', Modified: '/Date(1799999999999)/' }),
+      record({ ID: id, Timestamp: '42', Modified: '/Date(1800000000001)/' }),
+      record({ ID: id, Timestamp: '41', Modified: '/Date(1800000000000)/' }),
+      record({ ID: id, Timestamp: '7' }),
+    ];
+    expect(readPageRecords(rows, context('accounts', 'load')).unsettled).toBe(41n);
+    expect(readPageRecords(rows, context('accounts', 'poll')).unsettled).toBeNull();
+    expect(readPageRecords(rows.slice(0, 1), context('accounts', 'load')).unsettled).toBeNull();
   });
 
   it('keeps the exact bytes', () => {

@@ -5,6 +5,7 @@ import type { DivisionSession } from '../calls/division-session.js';
 import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
 import type { CallFacts, MarkedRead, RawWriter } from '../publishing/raw-writer.js';
 import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
+import type { SilenceWatch } from '../silence/silence-watch.js';
 import type { KeyStore } from '../store/key-store.js';
 import type { NextDue, StreamChange, StreamStore } from '../store/stream-store.js';
 import { afterPoll, startHistory } from '../versions/checkpoint-history.js';
@@ -13,7 +14,7 @@ import { missingVersion, readVersion, unseenBelow } from '../versions/record-ver
 import { deletionItem } from './page-records.js';
 import { isLogged, remembersKeys } from './read-plan.js';
 import type { ReadRun } from './read-run.js';
-import { TAIL_ROWS } from './run-progress.js';
+import { settledFloor } from './first-read.js';
 import type { StreamMetrics } from './stream-metrics.js';
 
 /** The log reaches back two months; four days less, so that none of it is lost at the edge. */
@@ -24,6 +25,7 @@ export interface FinisherDeps {
   readonly writer: RawWriter;
   readonly streams: StreamStore;
   readonly keys: KeyStore;
+  readonly silence: Pick<SilenceWatch, 'found'>;
   readonly metrics: StreamMetrics;
   readonly logger: Logger;
   /** Milliseconds between the begins of two reads that notices cause. */
@@ -51,10 +53,12 @@ export class ReadFinisher {
           : await this.#compare(session, stream, feed, run, facts);
     const change = {
       ...progressOf(stream, run),
-      ...endOf(session, stream, feed, run, Date.parse(facts.fetchedAt)),
+      ...endOf(session, stream, feed, run),
       reason,
     };
     if (feed.kind === 'deleted') await this.#closeGap(session, stream, run);
+    if (stream.freshAt !== null && isNews(stream, run))
+      await this.deps.silence.found(session.key, feed, stream.freshAt);
     const isWhole = run.kind === 'load' || run.kind === 'full';
     // Before the stream moves: a crash in between repeats the read, and never forgets its marker.
     const partitions = isWhole ? await this.deps.writer.mark(facts, feed, markOf(session, feed, run)) : 0;
@@ -79,6 +83,7 @@ export class ReadFinisher {
       dueAtMs: moreKeys ? 0 : this.deps.nextSweepAtMs(session, feed, quietAfter(stream, run), sweptAtMs),
       priority: moreKeys ? stream.priority : PRIORITIES.sweep,
       doneKeys: run.keys,
+      isFull: run.kind === 'full' || run.kind === 'load',
       // Named documents are fetched batch by batch, without a rest in between.
       ...(run.kind === 'keys' ? {} : { noticesAfterMs: run.startedAtMs + this.deps.noticeGapMs }),
     };
@@ -105,7 +110,8 @@ export class ReadFinisher {
     if (!remembersKeys(feed) || run.rejected > 0) return null;
     const { known, missing } = await this.deps.keys.unseen(session.key, feed.name, run.generation);
     const verdict = stream.compareTrusted ? ({ kind: 'delete' } as const) : judgeMissing(known, missing.length);
-    await this.deps.streams.noteCompare(session.key, feed.name, verdict.kind === 'refuse' ? verdict.reason : null);
+    const note = verdict.kind === 'refuse' ? verdict.reason : null;
+    await this.deps.streams.noteCompare(session.key, feed.name, note, stream.compareTrusted);
     if (verdict.kind === 'refuse') {
       this.deps.logger.warn('compare_refused', {
         division: session.key,
@@ -176,30 +182,23 @@ function progressOf(stream: StreamEntity, run: ReadRun): StreamChange {
   };
 }
 
-function endOf(
-  session: DivisionSession,
-  stream: StreamEntity,
-  feed: Feed,
-  run: ReadRun,
-  endedAtMs: number,
-): StreamChange {
+function endOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
   switch (run.kind) {
     case 'keys':
       return {};
     case 'full':
-      return { fullRequested: false, fullAt: run.startedAtMs, freshAt: run.startedAtMs };
+      return { fullAt: run.startedAtMs, freshAt: run.startedAtMs };
     case 'poll':
       return {
-        ...checkpointOf(session, stream, feed, run, endedAtMs),
+        ...checkpointOf(session, stream, feed, run),
         freshAt: run.startedAtMs,
         quiet: quietAfter(stream, run),
       };
     case 'load':
       return {
-        ...checkpointOf(session, stream, feed, run, endedAtMs),
+        ...checkpointOf(session, stream, feed, run),
         freshAt: run.startedAtMs,
         fullAt: run.startedAtMs,
-        fullRequested: false,
         loadRun: run.id,
         loaded: false,
         loadCalls: stream.loadCalls + 1 + run.lineCalls,
@@ -217,26 +216,23 @@ function leastCalls(stream: StreamEntity, feed: Feed, run: ReadRun): number {
 /** Polls in a row without news; rows of the overlap are none. */
 function quietAfter(stream: StreamEntity, run: ReadRun): number {
   if (run.kind !== 'poll') return stream.quiet;
-  const isNews = run.highest !== null && run.highest > BigInt(stream.checkpoint ?? '0');
-  return isNews ? 0 : stream.quiet + 1;
+  return isNews(stream, run) ? 0 : stream.quiet + 1;
+}
+
+/** A poll found changes. */
+function isNews(stream: StreamEntity, run: ReadRun): boolean {
+  return run.kind === 'poll' && run.highest !== null && run.highest > BigInt(stream.checkpoint ?? '0');
 }
 
 /** The new checkpoint: the highest cursor seen, never below the known one. */
-function checkpointOf(
-  session: DivisionSession,
-  stream: StreamEntity,
-  feed: Feed,
-  run: ReadRun,
-  endedAtMs: number,
-): StreamChange {
+function checkpointOf(session: DivisionSession, stream: StreamEntity, feed: Feed, run: ReadRun): StreamChange {
   if (feed.cursor === null) return {};
   let reached = stream.checkpoint === null ? (feed.cursor === 'Timestamp' ? 1n : 0n) : BigInt(stream.checkpoint);
   if (run.highest !== null && run.highest > reached) reached = run.highest;
   if (feed.cursor === 'Modified') return { checkpoint: String(quietCheckpoint(session, run, reached)) };
   const value = reached.toString();
-  const floor = run.tail.length > TAIL_ROWS ? String(run.tail[0]) : '1';
-  const memory = run.kind === 'load' ? startHistory(floor) : stream;
-  const { settles, startedAtMs, records: rows } = run;
+  const memory = run.kind === 'load' ? startHistory(String(settledFloor(run))) : stream;
+  const { settles, startedAtMs, answeredAtMs: endedAtMs, records: rows } = run;
   return { checkpoint: value, ...afterPoll(memory, { settles, startedAtMs, endedAtMs, reached: value, rows }) };
 }
 

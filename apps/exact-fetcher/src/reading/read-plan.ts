@@ -3,6 +3,7 @@ import { guidLiteral, int64Literal, resourceUrl, wallClockLiteral } from '@ml-co
 import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import { nextPoll, settledCheckpoint } from '../versions/checkpoint-history.js';
 import { modifiedSince } from './cursor.js';
+import { unsettledBefore } from './first-read.js';
 import type { ReadRun, RunKind } from './read-run.js';
 
 /** Exact takes addresses of some 6,000 characters; a bit is left for what stands in between. */
@@ -56,12 +57,15 @@ export function runKindOf(stream: StreamEntity, feed: Feed, nowMs: number, fullE
 export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): ReadRun {
   const kind = runKindOf(stream, feed, place.nowMs, place.fullEveryMs);
   const keys = kind === 'keys' ? keysOfCall(stream, feed, place) : kind === 'full' ? stream.dueKeys : [];
+  const resumedFrom =
+    kind === 'load' && feed.cursor === 'Timestamp' && stream.checkpoint !== null ? BigInt(stream.checkpoint) : null;
   return {
     kind,
     id: place.runId,
     url: firstUrl(stream, feed, place, kind, keys),
     settles: nextPoll(stream, place.nowMs, feed.pageSize).settles,
     startedAtMs: place.nowMs,
+    answeredAtMs: place.nowMs,
     serial: stream.dueSerial,
     generation:
       kind === 'full' || (kind === 'load' && feed.kind === 'snapshot') ? stream.generation + 1 : stream.generation,
@@ -71,6 +75,8 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     seenKeys: new Set(),
     highest: null,
     tail: [],
+    unsettled: resumedFrom === null ? null : unsettledBefore(resumedFrom, stream.checkpoints),
+    resumedFrom,
     pages: 0,
     records: 0,
     lastPageRecords: 0,

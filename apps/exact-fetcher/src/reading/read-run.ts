@@ -18,6 +18,8 @@ export interface ReadRun {
   url: string;
   /** When its first call was made; epoch milliseconds. */
   readonly startedAtMs: number;
+  /** When its last page was answered; epoch milliseconds. */
+  answeredAtMs: number;
   /** A poll that looks for rows that became visible late, too. */
   readonly settles: boolean;
   /** Due serial it answers. */
@@ -34,6 +36,10 @@ export interface ReadRun {
   highest: bigint | null;
   /** Row versions of the last rows, ascending: where polls begin after the first read. */
   tail: bigint[];
+  /** Lowest row version of a first read's rows that changed shortly before it or during it. */
+  unsettled: bigint | null;
+  /** Row version after which a first read of a sync feed goes on that had begun before; null for all others. */
+  readonly resumedFrom: bigint | null;
   pages: number;
   records: number;
   lastPageRecords: number;

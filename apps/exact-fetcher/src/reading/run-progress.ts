@@ -11,13 +11,16 @@ export const TAIL_ROWS = 900;
 const SENT_AT_MOST = 5_000;
 
 /** Counts a page into a run. */
-export function advanceRun(run: ReadRun, feed: Feed, records: PageRecords): void {
+export function advanceRun(run: ReadRun, feed: Feed, records: PageRecords, answeredAtMs: number): void {
+  run.answeredAtMs = answeredAtMs;
   run.pages += 1;
   run.records += records.items.length;
   run.lastPageRecords = records.items.length;
   run.rejected += records.rejected.length;
   for (const key of run.kind === 'keys' ? records.keys : []) run.seenKeys.add(key);
   for (const cursor of records.cursors) if (run.highest === null || cursor > run.highest) run.highest = cursor;
+  const { unsettled } = records;
+  if (unsettled !== null && (run.unsettled === null || unsettled < run.unsettled)) run.unsettled = unsettled;
   if (run.kind === 'load' && feed.cursor === 'Timestamp')
     run.tail = [...run.tail, ...records.cursors].sort((a, b) => (a < b ? -1 : 1)).slice(-TAIL_ROWS - 1);
 }

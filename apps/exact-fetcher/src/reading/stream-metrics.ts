@@ -1,4 +1,4 @@
-import type { Counter, Gauge, Meter } from '@ml-connector/kernel';
+import { changeLatency, type ChangeLatency, type Counter, type Gauge, type Meter } from '@ml-connector/kernel';
 
 /** Instruments of the streams. */
 export interface StreamMetrics {
@@ -7,6 +7,7 @@ export interface StreamMetrics {
   readonly deadLetters: Counter;
   readonly unknownTypes: Counter;
   readonly callsSaved: Counter;
+  readonly latency: ChangeLatency;
   readonly streams: Gauge;
   readonly freshness: Gauge;
 }
@@ -31,6 +32,7 @@ export function streamMetrics(meter: Meter): StreamMetrics {
       help: 'Calls for lines that were not needed because Exact gave documents with their lines; at least.',
       labels,
     }),
+    latency: changeLatency(meter),
     streams: meter.gauge({ name: 'exact_streams', help: 'Streams by state.', labels: ['state'] }),
     freshness: meter.gauge({
       name: 'exact_freshness_seconds',

@@ -16,7 +16,9 @@ import type { StreamStore } from '../store/stream-store.js';
 import { BadPage, badPageOf } from './bad-page.js';
 import { discoveredDivisions } from './discovered-divisions.js';
 import type { DivisionWatch } from './division-watch.js';
+import { loadedSoFar, unsettledSince } from './first-read.js';
 import { keysToCompare } from './keys-to-compare.js';
+import { liveChange, type LiveChange } from './live-change.js';
 import { loggedDeletions } from './logged-deletions.js';
 import { readPageRecords, type PageRecords } from './page-records.js';
 import type { ReadFinisher } from './read-finisher.js';
@@ -114,7 +116,7 @@ export class StreamReader {
       fetchedAt: new Date(moment.receivedAtMs).toISOString(),
     };
     const records = await this.#readRecords(session, feed, run, page, moment);
-    await this.#publish(session, feed, run, facts, records, moment);
+    await this.#publish(session, stream, feed, run, facts, records, moment);
     if (remembersKeys(feed))
       await this.deps.keys.saw(session.key, feed.name, keysToCompare(stream, run, records), run.generation);
     if (feed.perConnection === true) await this.#noteDivisions(session, run, page, records);
@@ -188,6 +190,7 @@ export class StreamReader {
     const records = readPageRecords(page.records, {
       feed,
       latestModified: BigInt(answer.receivedAtMs + FUTURE_MS),
+      unsettledSince: unsettledSince(session, run),
       run,
       epoch: session.division.epoch,
       readSequence: answer.readSequence,
@@ -206,18 +209,21 @@ export class StreamReader {
   /** Only the lease owner writes raw records, with more time left than the broker may take; checked before and after. */
   async #publish(
     session: DivisionSession,
+    stream: StreamEntity,
     feed: Feed,
     run: ReadRun,
     facts: CallFacts,
     records: PageRecords,
     answer: ReadMoment,
   ): Promise<void> {
-    const { writer, metrics } = this.deps;
+    const { writer, metrics, clock } = this.deps;
     await ensureLease(session, BEFORE_WRITING_MS);
     const isNews = run.kind === 'poll' ? (item: RawItem) => !wasSent(session, feed, item.version) : () => true;
     const fresh = records.items.filter(isNews);
     await writer.reject(facts, records.rejected);
-    await writer.write(facts, fresh);
+    const change = liveChange(session, stream, feed, run, fresh);
+    await writer.write(facts, markChange(fresh, change));
+    if (change !== undefined) metrics.latency.observe('raw', feed.name, change, clock.now());
     const deleted = feed.kind === 'deleted' ? await this.#publishDeletions(session, facts, fresh, answer) : 0;
     await ensureLease(session, 0);
     if (feed.cursor === 'Timestamp')
@@ -265,7 +271,7 @@ export class StreamReader {
     records: PageRecords,
     page: Page,
   ): Promise<void> {
-    advanceRun(run, feed, records);
+    advanceRun(run, feed, records, Date.parse(facts.fetchedAt));
     if (page.next === null) {
       session.runs.delete(feed.name);
       await this.deps.finisher.finish(session, stream, feed, run, facts);
@@ -274,10 +280,8 @@ export class StreamReader {
     run.url = page.next;
     const { lineCalls, callsSaved } = run;
     run.lineCalls = run.callsSaved = 0;
-    const checkpoint =
-      run.kind === 'load' && feed.cursor !== null && run.highest !== null ? { checkpoint: run.highest.toString() } : {};
     const moved = await this.deps.streams.advance(stream, {
-      ...checkpoint,
+      ...loadedSoFar(feed, run),
       state: run.kind === 'load' ? 'loading' : stream.state,
       reason: null,
       failures: 0,
@@ -289,6 +293,13 @@ export class StreamReader {
     // Somebody else moved the stream: a division that moved, or another owner. It is read again from what is stored.
     if (!moved) session.runs.delete(feed.name);
   }
+}
+
+/** The record whose way is measured says since when it is on it. */
+function markChange(items: readonly RawItem[], change: LiveChange | undefined): readonly RawItem[] {
+  if (change === undefined) return items;
+  const changedAt = new Date(change.changedAtMs).toISOString();
+  return items.map((item) => (item === change.item ? { ...item, changedAt } : item));
 }
 
 /** Where a run goes on: lines that documents wait for come before the next page. */

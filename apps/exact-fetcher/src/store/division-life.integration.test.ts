@@ -11,6 +11,7 @@ import { ConnectionStore } from './connection-store.js';
 import { isHrFeed } from './division-life.js';
 import { dueDivisions } from './due-divisions.js';
 import { StreamStore } from './stream-store.js';
+import { SilenceStore } from '../silence/silence-store.js';
 import { SubscriptionStore } from './subscription-store.js';
 
 let db: DataSource;
@@ -60,7 +61,13 @@ async function makeLive(): Promise<void> {
 beforeAll(async () => {
   db = await openTestStore();
   connections = new ConnectionStore(db);
-  views = new OperatorViews(connections, new StreamStore(db), new BudgetStore(db), new SubscriptionStore(db));
+  views = new OperatorViews(
+    connections,
+    new StreamStore(db),
+    new BudgetStore(db),
+    new SubscriptionStore(db),
+    new SilenceStore(db),
+  );
 });
 afterAll(() => db.destroy());
 beforeEach(async () => {

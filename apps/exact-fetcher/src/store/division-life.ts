@@ -81,7 +81,7 @@ export async function restartAfterMove(tx: EntityManager, key: DivisionKey, move
 async function restartHrFeeds(tx: EntityManager, key: DivisionKey, nowMs: number): Promise<void> {
   await tx.query(
     `update exact_fetcher.stream set full_requested = true, compare_trusted = true, due_at = least(due_at, $3),
-       priority = $4, due_serial = due_serial + 1, version = version + 1
+       priority = $4, due_serial = due_serial + 1, full_serial = due_serial + 1, version = version + 1
      where division_key = $1 and feed = any($2)`,
     [key, FEEDS.filter(isHrFeed).map(({ name }) => name), nowMs, PRIORITIES.sweep],
   );

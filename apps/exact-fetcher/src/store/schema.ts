@@ -9,6 +9,8 @@ import { FetcherDivisionLife1760000000003 } from './migrations/0003-division-lif
 import { FetcherLinesPlan1760000000004 } from './migrations/0004-lines-plan.migration.js';
 import { FetcherControlStreams1760000000005 } from './migrations/0005-control-streams.migration.js';
 import { FetcherSettlingPolls1760000000006 } from './migrations/0006-settling-polls.migration.js';
+import { FetcherFullRequests1760000000007 } from './migrations/0007-full-requests.migration.js';
+import { FetcherWebhookLoops1760000000008 } from './migrations/0008-webhook-loops.migration.js';
 
 /** Tables of the service. */
 export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
@@ -21,4 +23,6 @@ export const FETCHER_MIGRATIONS = [
   FetcherLinesPlan1760000000004,
   FetcherControlStreams1760000000005,
   FetcherSettlingPolls1760000000006,
+  FetcherFullRequests1760000000007,
+  FetcherWebhookLoops1760000000008,
 ];

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm';
+import { DivisionRows } from './division-rows.js';
 import { PRIORITIES, StreamEntity, type Priority } from './entities/stream.entity.js';
 
 /** Which streams, and why. */
@@ -32,6 +33,8 @@ export interface NextDue {
   readonly noticesAfterMs?: number;
   /** Keys that are done. */
   readonly doneKeys?: readonly string[];
+  /** Everything was read: a full read that was asked for before it began is done. */
+  readonly isFull?: boolean;
 }
 
 /** The streams of a feed that are in the same state. */
@@ -45,10 +48,14 @@ export interface StreamSummary {
 
 /** Streams: consumers mark them due, the lease owner moves them on. */
 export class StreamStore {
-  constructor(private readonly db: DataSource) {}
+  readonly #rows: DivisionRows<StreamEntity>;
+
+  constructor(private readonly db: DataSource) {
+    this.#rows = new DivisionRows(db, StreamEntity);
+  }
 
   ofDivision(divisionKey: string): Promise<StreamEntity[]> {
-    return this.db.getRepository(StreamEntity).findBy({ divisionKey });
+    return this.#rows.of(divisionKey);
   }
 
   all(): Promise<StreamEntity[]> {
@@ -81,6 +88,7 @@ export class StreamStore {
            due_serial = due_serial + 1,
            due_keys = array(select distinct unnest(due_keys || $5::text[])),
            full_requested = full_requested or $6,
+           full_serial = case when $6 then due_serial + 1 else full_serial end,
            compare_trusted = compare_trusted or $7
          where division_key = $1 and feed = any($2) returning 1)
        select * from marked`,
@@ -137,10 +145,9 @@ export class StreamStore {
   }
 
   /** Says how a compare ended: null when it did its work, else why nothing was deleted. Trust is for one compare. */
-  async noteCompare(divisionKey: string, feed: string, note: string | null): Promise<void> {
-    await this.db
-      .getRepository(StreamEntity)
-      .update({ divisionKey, feed }, { compareNote: note, compareTrusted: false });
+  async noteCompare(divisionKey: string, feed: string, note: string | null, wasTrusted: boolean): Promise<void> {
+    const spent = wasTrusted ? { compareTrusted: false } : {};
+    await this.db.getRepository(StreamEntity).update({ divisionKey, feed }, { compareNote: note, ...spent });
   }
 
   /** The next compare of the stream is believed however many keys are missing. */
@@ -181,6 +188,7 @@ function dueOf(next: NextDue): QueryDeepPartialEntity<StreamEntity> {
   const gapMs = Math.trunc(next.noticesAfterMs ?? 0);
   const asked = `case when priority = ${PRIORITIES.notice} then greatest(due_at, ${gapMs}) else due_at end`;
   return {
+    ...(next.isFull === true ? { fullRequested: () => `full_requested and full_serial > ${serial}` } : {}),
     dueAt: own(dueAt, asked),
     priority: own(String(next.priority), 'priority'),
   };

@@ -1,12 +1,17 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { DivisionRows } from './division-rows.js';
 import { SubscriptionEntity } from './entities/subscription.entity.js';
 
 /** Webhook subscriptions that should exist, and those that no longer should. */
 export class SubscriptionStore {
-  constructor(private readonly db: DataSource) {}
+  readonly #rows: DivisionRows<SubscriptionEntity>;
+
+  constructor(private readonly db: DataSource) {
+    this.#rows = new DivisionRows(db, SubscriptionEntity);
+  }
 
   ofDivision(divisionKey: string): Promise<SubscriptionEntity[]> {
-    return this.db.getRepository(SubscriptionEntity).findBy({ divisionKey });
+    return this.#rows.of(divisionKey);
   }
 
   all(): Promise<SubscriptionEntity[]> {
@@ -16,7 +21,8 @@ export class SubscriptionStore {
   async save(
     divisionKey: string,
     topic: string,
-    change: Pick<SubscriptionEntity, 'state' | 'callbackUrl' | 'exactId' | 'detail' | 'dueAt' | 'failures'>,
+    change: Pick<SubscriptionEntity, 'state' | 'callbackUrl' | 'exactId' | 'detail' | 'dueAt' | 'failures'> &
+      Partial<Pick<SubscriptionEntity, 'activeSince'>>,
   ): Promise<void> {
     await this.db.getRepository(SubscriptionEntity).save({ divisionKey, topic, ...change });
   }

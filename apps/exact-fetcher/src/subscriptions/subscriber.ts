@@ -33,12 +33,11 @@ export class Subscriber {
   constructor(private readonly deps: SubscriberDeps) {}
 
   /** Makes one call where one is due; false when none is. Failures are kept and tried again, they stop no read. */
-  async runOne(session: DivisionSession): Promise<boolean> {
+  async runOne(session: DivisionSession, known: readonly SubscriptionEntity[]): Promise<boolean> {
     const callbackUrl = session.connection.webhookUrl;
     if (callbackUrl === null || !session.division.active) return false;
-    const { store, clock, comparedBeforeMs } = this.deps;
+    const { clock, comparedBeforeMs } = this.deps;
     if ((session.division.subscriptionsAt ?? 0) <= comparedBeforeMs()) return this.#compare(session, callbackUrl);
-    const known = await withStore(() => store.ofDivision(session.key));
     const due = known.find(({ state, dueAt }) => state === 'wanted' && dueAt !== null && dueAt <= clock.now());
     if (due === undefined) return false;
     await this.#make(session, due, callbackUrl);
@@ -65,6 +64,7 @@ export class Subscriber {
           detail: null,
           dueAt: active || taken ? null : nowMs,
           failures: 0,
+          ...(active ? { activeSince: activeSince(known.get(topic), here.id) ?? nowMs } : {}),
         });
       }
     } catch (error) {
@@ -91,7 +91,10 @@ export class Subscriber {
       const { baseUrl } = session.connection;
       const url = resourceUrl(baseUrl, session.division.number, SUBSCRIPTIONS, {});
       await caller.call(session, { endpoint: SUBSCRIPTIONS, url, method: 'POST', body, workClass: WORK_CLASS });
-      await store.save(session.key, due.topic, { ...base, state: 'active', dueAt: null });
+      await store.save(session.key, due.topic, {
+        ...base,
+        ...{ state: 'active', dueAt: null, activeSince: clock.now() },
+      });
     } catch (error) {
       if (!(error instanceof ExactCallError) && !(error instanceof EndpointResting)) throw error;
       await this.#failed(session, due, callbackUrl, error);
@@ -115,4 +118,10 @@ export class Subscriber {
       dueAt: clock.now() + waitMs,
     });
   }
+}
+
+/** Since when a subscription is there, if it is still the one that was known; one just made has no id yet. */
+function activeSince(known: SubscriptionEntity | undefined, exactId: string): number | null {
+  if (known?.state !== 'active') return null;
+  return known.exactId === null || known.exactId === exactId ? known.activeSince : null;
 }

@@ -25,11 +25,10 @@ const DAY_MS = 86_400_000;
 export class Unsubscriber {
   constructor(private readonly deps: UnsubscriberDeps) {}
 
-  /** Makes one step where one is due; false when none is. A failure is kept and tried again. */
-  async runOne(session: DivisionSession): Promise<boolean> {
-    const { store, clock } = this.deps;
-    const all = await withStore(() => store.ofDivision(session.key));
-    const due = all.filter(({ state, dueAt }) => state === 'unwanted' && dueAt !== null && dueAt <= clock.now());
+  /** Makes one step where one of the division's subscriptions is due; false when none is. A failure is tried again. */
+  async runOne(session: DivisionSession, known: readonly SubscriptionEntity[]): Promise<boolean> {
+    const { clock } = this.deps;
+    const due = known.filter(({ state, dueAt }) => state === 'unwanted' && dueAt !== null && dueAt <= clock.now());
     const [one] = due;
     if (one === undefined) return false;
     try {

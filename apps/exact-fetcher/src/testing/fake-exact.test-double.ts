@@ -17,6 +17,8 @@ export class FakeExact {
   readonly subscriptions = new FakeSubscriptions();
   readonly calls: string[] = [];
   pageSize = 3;
+  /** Those that have another. */
+  readonly pageSizes = new Map<string, number>();
   limitPerMinute = 6000;
   slowMs = 0;
   maxInFlight = 0;
@@ -80,11 +82,12 @@ export class FakeExact {
         (row['Timestamp'] === undefined || BigInt(String(row['Timestamp'])) > after) &&
         (asked.length === 0 || Object.values(row).some((value) => asked.includes(String(value)))),
     );
+    const pageSize = this.pageSizes.get(path) ?? this.pageSize;
     const skip = Number(url.searchParams.get('$skiptoken') ?? 0);
     const next = new URL(url);
-    next.searchParams.set('$skiptoken', String(skip + this.pageSize));
-    const results = matching.slice(skip, skip + this.pageSize);
-    return { d: { results, ...(matching.length > skip + this.pageSize ? { __next: next.href } : {}) } };
+    next.searchParams.set('$skiptoken', String(skip + pageSize));
+    const results = matching.slice(skip, skip + pageSize);
+    return { d: { results, ...(matching.length > skip + pageSize ? { __next: next.href } : {}) } };
   }
 }
 

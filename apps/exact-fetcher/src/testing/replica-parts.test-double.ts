@@ -113,8 +113,11 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
   const sink = { send: () => sendTo(settings) };
   const writer = new RawWriter(sink, () => Promise.resolve(1), clock, streamMeters.deadLetters);
   const answers = new AnswerWriter(sink);
+  // Without webhooks nothing is ever missed.
+  const silence = { isSilent: () => false, found: () => Promise.resolve() };
   const finisher = new ReadFinisher({
     ...stores,
+    silence,
     writer,
     metrics: streamMeters,
     logger,
@@ -172,8 +175,10 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
         logger,
       }),
     }),
+    subscriptions,
     subscriber,
     unsubscriber: new Unsubscriber({ caller, store: subscriptions, clock, logger }),
+    silence,
     writer,
     clock,
     logger,

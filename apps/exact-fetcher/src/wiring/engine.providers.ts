@@ -1,5 +1,5 @@
 import { ExactClient } from '@ml-connector/exact';
-import type { Clock, Logger, Meter } from '@ml-connector/kernel';
+import { changeLatency, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
 import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -9,6 +9,7 @@ import { StreamGauges } from '../api/stream-gauges.js';
 import { CallBudgets } from '../calls/call-budgets.js';
 import { ErrorGuard } from '../calls/error-guard.js';
 import { ExactCaller } from '../calls/exact-caller.js';
+import { SiteClocks } from '../calls/site-clocks.js';
 import { TokenSource } from '../calls/token-source.js';
 import type { FetcherConfig } from '../config/env.js';
 import { DivisionLeases } from '../engine/division-leases.js';
@@ -35,6 +36,8 @@ import { ScheduleStore } from '../store/schedule-store.js';
 import { StreamStore } from '../store/stream-store.js';
 import { UnseenStore } from '../store/unseen-store.js';
 import { SubscriptionStore } from '../store/subscription-store.js';
+import { SilenceStore } from '../silence/silence-store.js';
+import { SilenceWatch } from '../silence/silence-watch.js';
 import { Subscriber } from '../subscriptions/subscriber.js';
 import { Unsubscriber } from '../subscriptions/unsubscriber.js';
 import { sweepIntervals } from './reading.providers.js';
@@ -146,6 +149,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       leases: DivisionLeases,
       connections: ConnectionStore,
       streams: StreamStore,
+      subscriptions: SubscriptionStore,
       budgets: CallBudgets,
       guard: ErrorGuard,
       client: ExactClient,
@@ -154,6 +158,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       subscriber: Subscriber,
       unsubscriber: Unsubscriber,
       writer: RawWriter,
+      silence: SilenceWatch,
       clock: Clock,
       logger: Logger,
     ): DivisionWorker => {
@@ -161,15 +166,17 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       const picker = new WorkPicker({ budgets, client, clock, fullEveryMs: config.FULL_COMPARE_S * 1000 });
       const intervals = sweepIntervals(config);
       const planning = { budgets, guard, picker, intervals, phaseTimeoutMs };
-      const stores = { connections, streams };
+      const stores = { connections, streams, subscriptions };
       const webhooks = { subscriber, unsubscriber };
-      return new DivisionWorker({ ...stores, ...planning, ...webhooks, leases, reader, jobs, writer, clock, logger });
+      const work = { leases, reader, jobs, writer, silence };
+      return new DivisionWorker({ ...stores, ...planning, ...webhooks, ...work, clock, logger });
     },
     inject: [
       CONFIG,
       DivisionLeases,
       ConnectionStore,
       StreamStore,
+      SubscriptionStore,
       CallBudgets,
       ErrorGuard,
       ExactClient,
@@ -178,6 +185,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       Subscriber,
       Unsubscriber,
       RawWriter,
+      SilenceWatch,
       CLOCK,
       LOGGER,
     ],
@@ -217,13 +225,20 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       answers: AnswerWriter,
       tokens: TokenSource,
       scheduleStore: ScheduleStore,
+      silence: SilenceWatch,
+      sites: SiteClocks,
+      meter: Meter,
       clock: Clock,
       logger: Logger,
     ): MessageHandlers => {
       const noticeGapMs = config.NOTICE_GAP_S * 1000;
       const schedules = new ScheduleCommands({ connections, schedules: scheduleStore, clock });
       const stores = { connections, streams, jobs, subscriptions, unseen };
-      return new MessageHandlers({ ...stores, answers, tokens, schedules, clock, logger, noticeGapMs });
+      const latency = changeLatency(meter);
+      return new MessageHandlers({
+        ...stores,
+        ...{ answers, tokens, schedules, silence, latency, sites, clock, logger, noticeGapMs },
+      });
     },
     inject: [
       CONFIG,
@@ -235,6 +250,9 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       AnswerWriter,
       TokenSource,
       ScheduleStore,
+      SilenceWatch,
+      SiteClocks,
+      METER,
       CLOCK,
       LOGGER,
     ],
@@ -246,8 +264,9 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       streams: StreamStore,
       budgets: BudgetStore,
       subscriptions: SubscriptionStore,
-    ) => new OperatorViews(connections, streams, budgets, subscriptions),
-    inject: [ConnectionStore, StreamStore, BudgetStore, SubscriptionStore],
+      silence: SilenceStore,
+    ) => new OperatorViews(connections, streams, budgets, subscriptions, silence),
+    inject: [ConnectionStore, StreamStore, BudgetStore, SubscriptionStore, SilenceStore],
   },
   {
     provide: PlanningViews,

@@ -1,12 +1,12 @@
 import { TOPIC_ADMIN, TOPIC_PRODUCER, type MessageSink, type TopicAdmin } from '@ml-connector/kafka';
 import { RetriableError, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
-import { CLOCK, CONFIG, LOGGER, METER } from '@ml-connector/runtime';
+import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExactCaller } from '../calls/exact-caller.js';
 import { PageSlots } from '../calls/page-slots.js';
 import type { FetcherConfig } from '../config/env.js';
 import { LinesPlans } from '../documents/lines-plans.js';
-import { wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
+import { shortestIntervalMs, wishedIntervalMs, type SweepIntervals } from '../planning/cadence.js';
 import { nextRunMs } from '../planning/next-run.js';
 import { AnswerWriter } from '../publishing/answer-writer.js';
 import { RawWriter } from '../publishing/raw-writer.js';
@@ -15,6 +15,10 @@ import { ReadFinisher } from '../reading/read-finisher.js';
 import { RowCounts } from '../reading/row-counts.js';
 import { streamMetrics } from '../reading/stream-metrics.js';
 import { StreamReader } from '../reading/stream-reader.js';
+import { silenceMetrics } from '../silence/silence-metrics.js';
+import { SilenceStore } from '../silence/silence-store.js';
+import { SilenceWatch } from '../silence/silence-watch.js';
+import { silenceTimes } from '../silence/webhook-loop.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import { KeyStore } from '../store/key-store.js';
 import { StreamStore } from '../store/stream-store.js';
@@ -52,12 +56,31 @@ export const READING_PROVIDERS: FactoryProvider[] = [
     inject: [TOPIC_PRODUCER],
   },
   {
+    provide: SilenceWatch,
+    useFactory: (
+      config: FetcherConfig,
+      store: SilenceStore,
+      answers: AnswerWriter,
+      meter: Meter,
+      clock: Clock,
+      logger: Logger,
+      fail: (error: unknown) => void,
+    ): SilenceWatch => {
+      const metrics = silenceMetrics(meter);
+      const cadenceMs = shortestIntervalMs(sweepIntervals(config));
+      const times = silenceTimes(config.SILENCE_GRACE_S * 1000);
+      return new SilenceWatch({ store, answers, metrics, clock, logger, fail, times, cadenceMs });
+    },
+    inject: [CONFIG, SilenceStore, AnswerWriter, METER, CLOCK, LOGGER, FAIL],
+  },
+  {
     provide: ReadFinisher,
     useFactory: (
       config: FetcherConfig,
       writer: RawWriter,
       streams: StreamStore,
       keys: KeyStore,
+      silence: SilenceWatch,
       meter: Meter,
       logger: Logger,
     ): ReadFinisher => {
@@ -66,6 +89,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         writer,
         streams,
         keys,
+        silence,
         metrics: streamMetrics(meter),
         logger,
         noticeGapMs: config.NOTICE_GAP_S * 1000,
@@ -73,11 +97,11 @@ export const READING_PROVIDERS: FactoryProvider[] = [
           nextRunMs(
             division.schedule ?? connection.schedule ?? { kind: 'continuous' },
             sweptAtMs,
-            wishedIntervalMs(intervals, feed, quiet) * stretch,
+            wishedIntervalMs(intervals, feed, quiet, silence.isSilent(division.divisionKey, feed)) * stretch,
           ),
       });
     },
-    inject: [CONFIG, RawWriter, StreamStore, KeyStore, METER, LOGGER],
+    inject: [CONFIG, RawWriter, StreamStore, KeyStore, SilenceWatch, METER, LOGGER],
   },
   {
     provide: StreamReader,

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import type { FetcherConfig } from '../config/env.js';
 import { DivisionLeases } from '../engine/division-leases.js';
+import { SilenceStore } from '../silence/silence-store.js';
 import { BudgetStore } from '../store/budget-store.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import { SCHEMA } from '../store/entities/columns.js';
@@ -27,6 +28,7 @@ const stores = [
   JobStore,
   SubscriptionStore,
   UnseenStore,
+  SilenceStore,
 ];
 
 /** Stores over the service's tables, and its leases. */

@@ -35,6 +35,10 @@ const KINDS: Readonly<Record<AlertKind, { severity: 'error' | 'warning'; title: 
   connection_held: { severity: 'error', title: (name) => `${name} is held: nothing is read` },
   token_expiring_7d: { severity: 'warning', title: (name) => `${name}: the refresh token ends within 7 days` },
   token_expiring_3d: { severity: 'error', title: (name) => `${name}: the refresh token ends within 3 days` },
+  webhooks_silent: {
+    severity: 'warning',
+    title: (name) => `${name}: webhooks stopped to come, changes arrive by sweeps only`,
+  },
   looker_refused: { severity: 'error', title: () => 'Looker refuses the API key: the model is not kept up to date' },
 };
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { ALERT_API, alertTestAnswer, alertView, TOKEN_API, type AlertView } from '@ml-connector/contracts';
+import { ALERT_API, alertTestAnswer, alertView, TOKEN_API, TOPICS, type AlertView } from '@ml-connector/contracts';
 import { ManualClock, uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MailServer } from '../testing/mail-server.js';
@@ -106,6 +106,24 @@ describe('a lost chain', () => {
     await h.clock.advance(60_000);
     await h.stepUntil(() => allDelivered(id));
     expect(hook.about(id)).toEqual([]);
+  });
+});
+
+describe('webhooks that stopped to come', () => {
+  it('are told once however many loops fall silent, without a link to authorise, and so is their end', async () => {
+    const id = await h.connected('unheard');
+    const loop = (topic: string) => ({ divisionKey: 'nl:1', topic, since: new Date(h.clock.now()).toISOString() });
+    const tell = (...topics: string[]): Promise<void> =>
+      h.send(TOPICS.answer, id, { type: 'webhooks', id: uniqueName('a'), connectionId: id, silent: topics.map(loop) });
+    await tell('Items');
+    await tell('Items', 'Accounts');
+    await h.stepUntil(() => allDelivered(id));
+    const [raised] = await alertsOf(id);
+    expect(raised).toMatchObject({ kind: 'webhooks_silent', severity: 'warning' });
+    expect(hook.posts.at(-1)?.message).toMatchObject({ reason: expect.stringContaining('Items of nl:1'), link: null });
+    await tell();
+    await h.stepUntil(async () => (await allDelivered(id)) && hook.about(id).length > 1);
+    expect(hook.about(id)).toEqual(['webhooks_silent raised', 'webhooks_silent cleared']);
   });
 });
 

@@ -38,7 +38,7 @@ export class ConnectionAlerts {
 
   /** A connection is removed: nobody has to do anything about it any more. */
   async removed(tx: EntityManager, id: string): Promise<void> {
-    await this.book.drop(id, [...HELD, ...EXPIRING], tx);
+    await this.book.drop(id, [...HELD, ...EXPIRING, 'webhooks_silent'], tx);
   }
 
   /** The refresh token's end draws near. Of two warnings that are due the graver one is given. */

@@ -4,15 +4,17 @@ import { deadLetter, drop, ok, TerminalError, type Logger, type Outcome, parseJs
 import { LOGGER } from '@ml-connector/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import { WebhookSilences } from '../alerts/webhook-silences.js';
 import { Discoveries } from './discoveries.js';
 import { Probes } from '../ping/probes.js';
 
-/** Takes over the divisions exact-fetcher found, or why it did not, and its answers to a ping. */
+/** Takes over the divisions exact-fetcher found, or why it did not, its answers to a ping, and which webhooks are silent. */
 @Controller()
 export class AnswersHandler {
   constructor(
     @Inject(Discoveries) private readonly discoveries: Discoveries,
     @Inject(Probes) private readonly probes: Probes,
+    @Inject(WebhookSilences) private readonly silences: WebhookSilences,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -29,6 +31,7 @@ export class AnswersHandler {
     const { data } = parsed;
     try {
       if (data.type === 'discovered') await this.discoveries.discovered(data);
+      else if (data.type === 'webhooks') await this.silences.told(data);
       else if (data.type === 'probed' || data.type === 'unsubscribed') await this.probes.answered(data);
       else if (data.type === 'failed') {
         await this.probes.answered(data);

@@ -64,6 +64,10 @@ export class StreamEntity {
   @Column('boolean', { name: 'full_requested' })
   fullRequested!: boolean;
 
+  /** Due serial of the last request for a full read: one made during a full read is not answered by it. */
+  @Column('int', { name: 'full_serial' })
+  fullSerial!: number;
+
   @Column('bigint', { name: 'full_at', nullable: true, transformer: numberColumn })
   fullAt!: number | null;
 

@@ -20,6 +20,10 @@ export class SubscriptionEntity {
   @Column('text', { name: 'exact_id', nullable: true })
   exactId!: string | null;
 
+  /** Since when Exact has it, as far as is known; epoch milliseconds; null: never had it. */
+  @Column('bigint', { name: 'active_since', nullable: true, transformer: numberColumn })
+  activeSince!: number | null;
+
   /** Why it could not be made, or removed. */
   @Column('text', { nullable: true })
   detail!: string | null;
