@@ -1,10 +1,11 @@
-import { serviceAuthEnv, type ConfigOf } from '@ml-connector/runtime';
+import { kafkaEnv, serviceAuthEnv, type ConfigOf } from '@ml-connector/runtime';
 import { z } from 'zod';
+import { trustedProxies } from './limits/trusted-proxies.js';
 
 /** Environment of webhook-ingress. */
 export const env = z.object({
   ...serviceAuthEnv.shape,
-  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  ...kafkaEnv.shape,
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service, which hands out the verification keys.'),
   SPOOL_DIR: z
     .string()
@@ -16,34 +17,33 @@ export const env = z.object({
     .min(10_000)
     .default(64 * 1024 * 1024)
     .describe('Bytes the spool may hold; a full spool answers 503, and Exact comes again.'),
-  RATE_LIMIT_PER_S: z.coerce
-    .number()
-    .min(1)
-    .default(10_000)
-    .describe('Webhooks a second taken from one address; five seconds of them may be saved up.'),
-  REFUSED_LIMIT_PER_S: z.coerce
-    .number()
-    .min(1)
-    .default(50)
-    .describe('Refused webhooks a second of one address, five seconds of them at once; more, and all get 429.'),
-  CONNECTIONS_PER_ADDRESS: z.coerce
+  WEBHOOK_REQUESTS_PER_S: z.coerce
     .number()
     .int()
     .min(1)
-    .default(1_000)
-    .describe('Connections one address may have open; of a proxy, too.'),
-  REQUEST_TIMEOUT_MS: z.coerce
+    .default(5_000)
+    .describe('Requests a second from one address, five seconds of it at once; a refused one counts as twenty.'),
+  WEBHOOK_CONNECTIONS_PER_ADDRESS: z.coerce
     .number()
     .int()
-    .min(100)
-    .default(10_000)
-    .describe('Milliseconds a sender has for its whole request.'),
-  TRUST_PROXY: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((given) => given === 'true')
-    .describe('Takes the address from X-Forwarded-For: only behind a proxy that sets it anew.'),
+    .min(1)
+    .default(200)
+    .describe('Connections one address may hold; those of trusted proxies are not counted.'),
+  WEBHOOK_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .refine(isProxyList, 'comma-separated addresses and networks, such as 10.0.0.0/8,192.168.1.1')
+    .describe('Addresses and networks of our own proxies, whose X-Forwarded-For names the sender.'),
 });
 
 /** Configuration of webhook-ingress. */
 export type IngressConfig = ConfigOf<typeof env>;
+
+function isProxyList(text: string): boolean {
+  try {
+    trustedProxies(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

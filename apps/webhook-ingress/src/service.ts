@@ -1,21 +1,31 @@
+import type { Server } from 'node:http';
 import { createKafkaClient, TopicProducer, type KafkaClient } from '@ml-connector/kafka';
-import { defineService, ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import {
+  defineService,
+  kafkaConnection,
+  requestSeconds,
+  ServiceClient,
+  serviceKeys,
+  type ConfigOf,
+  type Platform,
+} from '@ml-connector/runtime';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Provider } from '@nestjs/common';
-import type { Server } from 'node:http';
-import { limitConnections } from './door/connection-limit.js';
-import { limitRequests } from './door/request-limits.js';
-import { addSecurityHeaders } from './door/security-headers.js';
 import { env } from './env.js';
 import { tokenServiceKeys } from './keys/connection-keys.js';
 import { KeyCache } from './keys/key-cache.js';
 import { StateFollower } from './keys/state-follower.js';
+import { AddressAllowance } from './limits/address-allowance.js';
+import { limitConnections } from './limits/connection-limit.js';
+import { guardServer, type GuardHost } from './limits/guard-server.js';
+import { trustedProxies } from './limits/trusted-proxies.js';
+import { ForwardedNotices } from './receive/forwarded-notices.js';
 import { ingressMetrics } from './receive/ingress-metrics.js';
 import { IngressLifecycle } from './receive/ingress-lifecycle.js';
 import { NoticeOutlet } from './receive/notice-outlet.js';
-import { SeenNotices } from './receive/seen-notices.js';
 import { WebhookReceiver } from './receive/webhook-receiver.js';
-import { addWebhookRoute, type RouteHost } from './receive/webhook-route.js';
+import { placeDoor } from './receive/place-door.js';
+import { WebhookDoor } from './receive/webhook-door.js';
 import { Spool } from './spool/spool.js';
 
 const SERVICE = 'webhook-ingress';
@@ -23,6 +33,8 @@ const SERVICE = 'webhook-ingress';
 const PRODUCE_TIMEOUT_MS = 10_000;
 /** Milliseconds a call to token-service may take: Exact waits meanwhile. */
 const TOKEN_TIMEOUT_MS = 3_000;
+/** Milliseconds a request may take to arrive: against senders that dribble. Exact's are a kilobyte. */
+const REQUEST_TIMEOUT_MS = 10_000;
 type Config = ConfigOf<typeof env>;
 
 function keyCache(config: Config, { clock, logger }: Platform): KeyCache {
@@ -57,34 +69,39 @@ function ingress(client: KafkaClient, config: Config, platform: Platform): Ingre
 /** Not `KafkaModule`: it refuses to start without brokers, and webhooks are to be kept just then. */
 function providers(config: Config, platform: Platform): Provider[] {
   const { clock, logger, fail } = platform;
-  const client = createKafkaClient({ brokers: config.KAFKA_BROKERS, clientId: SERVICE, logger });
+  const client = createKafkaClient({ ...kafkaConnection(config), clientId: SERVICE, logger });
   const cache = keyCache(config, platform);
   const lifecycle = ingress(client, config, platform);
+  const forwarded = new ForwardedNotices(clock);
   return [
     { provide: IngressLifecycle, useValue: lifecycle },
     { provide: StateFollower, useValue: new StateFollower(client, cache, clock, logger, fail) },
-    {
-      provide: WebhookReceiver,
-      useValue: new WebhookReceiver(cache, lifecycle.outlet, new SeenNotices(clock), clock, logger),
-    },
+    { provide: WebhookReceiver, useValue: new WebhookReceiver(cache, lifecycle.outlet, forwarded, clock, logger) },
   ];
+}
+
+function configure(app: NestFastifyApplication, config: Config, { meter, logger, clock }: Platform): void {
+  const metrics = ingressMetrics(meter);
+  const isProxy = trustedProxies(config.WEBHOOK_TRUSTED_PROXIES);
+  const allowance = new AddressAllowance(clock, config.WEBHOOK_REQUESTS_PER_S);
+  const server = app.getHttpServer() as Server;
+  guardServer(app.getHttpAdapter().getInstance() as unknown as GuardHost, allowance, () =>
+    metrics.answered('rate_limited'),
+  );
+  limitConnections(server, config.WEBHOOK_CONNECTIONS_PER_ADDRESS, isProxy, metrics.connectionsRefused);
+  const receiver = app.get(WebhookReceiver);
+  placeDoor(server, new WebhookDoor({ receiver, allowance, isProxy, metrics, seconds: requestSeconds(meter), logger }));
 }
 
 /** webhook-ingress: verified webhooks of Exact in, notices out; answered 200 only once they are kept. */
 export const service = defineService({
   name: SERVICE,
   env,
+  http: (config) => ({
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    trustProxy: config.WEBHOOK_TRUSTED_PROXIES === '' ? false : trustedProxies(config.WEBHOOK_TRUSTED_PROXIES),
+  }),
   imports: () => [],
   providers,
-  http: ({ REQUEST_TIMEOUT_MS, TRUST_PROXY }) => ({ requestTimeoutMs: REQUEST_TIMEOUT_MS, trustProxy: TRUST_PROXY }),
-  configure: async (app: NestFastifyApplication, config, platform) => {
-    const { meter, logger } = platform;
-    const metrics = ingressMetrics(meter);
-    addSecurityHeaders(app);
-    const limits = { requestsPerS: config.RATE_LIMIT_PER_S, refusalsPerS: config.REFUSED_LIMIT_PER_S };
-    await limitRequests(app, limits, metrics);
-    limitConnections(app.getHttpServer() as Server, config.CONNECTIONS_PER_ADDRESS, metrics.connectionRefused);
-    const host = app.getHttpAdapter().getInstance() as unknown as RouteHost;
-    addWebhookRoute(host, app.get(WebhookReceiver), metrics, logger);
-  },
+  configure,
 });

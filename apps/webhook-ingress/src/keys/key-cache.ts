@@ -11,10 +11,15 @@ export type KeyAnswer =
 interface Entry {
   readonly keys: ConnectionKeys;
   readonly loadedAtMs: number;
+  /** A change is known of: the next user waits for the load, unless one failed since. */
   expired: boolean;
+  failed: boolean;
   /** After a failed load the keys at hand serve until then. */
   retryAtMs: number;
 }
+
+/** What of a webhook did not fit the keys at hand. A division comes signed: there are no more of them than Exact has. */
+export type Misfit = 'signature' | `division ${number}`;
 
 /** Bounds how long a lost event can leave keys out of date. */
 const MAX_AGE_MS = 300_000;
@@ -22,16 +27,20 @@ const RETRY_AFTER_MS = 5_000;
 /** An unknown id is asked for again only after so long, and of so many ids: guesses must not load token-service. */
 const UNKNOWN_FOR_MS = 10_000;
 const UNKNOWN_IDS = 1000;
+const MAX_FIRST_LOADS = 16;
+/** What does not fit may be news, or a stranger's doing: keys are loaded for it at most so often. */
+const RECHECK_MS = 10_000;
 
 const UNKNOWN: KeyAnswer = { kind: 'unknown' };
 
 /**
- * Keys of connections, in memory only. Loaded on first use; loaded again after `expire` or five minutes. While
- * token-service is away, keys once loaded go on serving; only `forget` takes them away.
+ * Keys of connections, in memory only. Loaded on first use; loaded again after `expire`, and behind the scenes after
+ * five minutes. While token-service is away or slow, keys once loaded go on serving; only `forget` takes them away.
  */
 export class KeyCache {
   readonly #entries = new Map<string, Entry>();
   readonly #unknownUntilMs = new Map<string, number>();
+  readonly #recheckedAtMs = new Map<string, Map<Misfit, number>>();
   readonly #loading = new Map<string, Promise<KeyAnswer>>();
 
   constructor(
@@ -44,15 +53,29 @@ export class KeyCache {
   async find(id: string): Promise<KeyAnswer> {
     const nowMs = this.clock.now();
     const entry = this.#entries.get(id);
-    if (entry === undefined) return (this.#unknownUntilMs.get(id) ?? 0) > nowMs ? UNKNOWN : this.#load(id);
+    if (entry === undefined) return this.#first(id, nowMs);
     const due = entry.expired || nowMs - entry.loadedAtMs > MAX_AGE_MS;
-    return due && nowMs >= entry.retryAtMs ? this.#load(id) : { kind: 'found', keys: entry.keys };
+    if (due && nowMs >= entry.retryAtMs) {
+      const loading = this.#load(id);
+      if (entry.expired && !entry.failed) return loading;
+    }
+    return { kind: 'found', keys: entry.keys };
   }
 
-  /** The keys loaded anew, unless that was done less than `minAgeMs` ago. */
-  async refreshed(id: string, minAgeMs: number): Promise<KeyAnswer> {
+  /** The keys at hand, where nothing says that they may have changed; else ask `find`. */
+  peek(id: string): ConnectionKeys | undefined {
     const entry = this.#entries.get(id);
-    if (entry !== undefined && this.clock.now() - entry.loadedAtMs < minAgeMs) return this.find(id);
+    const fresh = entry !== undefined && !entry.expired && this.clock.now() - entry.loadedAtMs <= MAX_AGE_MS;
+    return fresh ? entry.keys : undefined;
+  }
+
+  /** The keys loaded anew because something does not fit them; what is at hand when that was done a moment ago. */
+  async recheck(id: string, misfit: Misfit): Promise<KeyAnswer> {
+    const nowMs = this.clock.now();
+    const recheckedAtMs = this.#recheckedAtMs.get(id) ?? new Map<Misfit, number>();
+    if (nowMs - (recheckedAtMs.get(misfit) ?? -Infinity) < RECHECK_MS) return this.find(id);
+    recheckedAtMs.set(misfit, nowMs);
+    if (this.#entries.has(id)) this.#recheckedAtMs.set(id, recheckedAtMs);
     return this.#load(id);
   }
 
@@ -64,6 +87,7 @@ export class KeyCache {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     entry.expired = true;
+    entry.failed = false;
     entry.retryAtMs = 0;
   }
 
@@ -77,6 +101,13 @@ export class KeyCache {
   forget(id: string): void {
     this.expire(id);
     this.#entries.delete(id);
+    this.#recheckedAtMs.delete(id);
+  }
+
+  #first(id: string, nowMs: number): Promise<KeyAnswer> | KeyAnswer {
+    if ((this.#unknownUntilMs.get(id) ?? 0) > nowMs) return UNKNOWN;
+    const full = this.#loading.size >= MAX_FIRST_LOADS && !this.#loading.has(id);
+    return full ? { kind: 'unavailable' } : this.#load(id);
   }
 
   #load(id: string): Promise<KeyAnswer> {
@@ -92,7 +123,9 @@ export class KeyCache {
   async #ask(id: string, current: () => boolean): Promise<KeyAnswer> {
     try {
       const keys = await this.source(id);
-      if (current()) this.#keep(id, keys);
+      // What it brought may be of before the change that was told meanwhile.
+      if (!current()) return await this.find(id);
+      this.#keep(id, keys);
       return keys === null ? UNKNOWN : { kind: 'found', keys };
     } catch (error) {
       const entry = this.#entries.get(id);
@@ -102,6 +135,7 @@ export class KeyCache {
         cached: entry !== undefined,
       });
       if (entry === undefined) return { kind: 'unavailable' };
+      entry.failed = true;
       entry.retryAtMs = this.clock.now() + RETRY_AFTER_MS;
       return { kind: 'found', keys: entry.keys };
     }
@@ -110,10 +144,11 @@ export class KeyCache {
   #keep(id: string, keys: ConnectionKeys | null): void {
     const nowMs = this.clock.now();
     if (keys !== null) {
-      this.#entries.set(id, { keys, loadedAtMs: nowMs, expired: false, retryAtMs: 0 });
+      this.#entries.set(id, { keys, loadedAtMs: nowMs, expired: false, failed: false, retryAtMs: 0 });
       return;
     }
     this.#entries.delete(id);
+    this.#recheckedAtMs.delete(id);
     const oldest = this.#unknownUntilMs.keys().next();
     if (this.#unknownUntilMs.size >= UNKNOWN_IDS && oldest.done === false) this.#unknownUntilMs.delete(oldest.value);
     this.#unknownUntilMs.set(id, nowMs + UNKNOWN_FOR_MS);

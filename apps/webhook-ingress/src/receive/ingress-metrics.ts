@@ -1,5 +1,5 @@
 import type { Counter, Gauge, Meter } from '@ml-connector/kernel';
-import type { WebhookOutcome } from './webhook-outcome.js';
+import { ANSWERS, type WebhookOutcome } from './webhook-outcome.js';
 
 /** Instruments of webhook-ingress. */
 export interface IngressMetrics {
@@ -7,8 +7,7 @@ export interface IngressMetrics {
   answered(outcome: WebhookOutcome): void;
   readonly spoolBytes: Gauge;
   readonly drained: Counter;
-  /** A connection was closed because its address has too many. */
-  connectionRefused(): void;
+  readonly connectionsRefused: Counter;
 }
 
 /** Makes the instruments. */
@@ -18,14 +17,15 @@ export function ingressMetrics(meter: Meter): IngressMetrics {
     help: 'Answers to webhooks, by outcome.',
     labels: ['outcome'],
   });
-  const refused = meter.counter({
-    name: 'webhook_connections_refused_total',
-    help: 'Connections closed because their address had too many open.',
-  });
+  // From nought on: a first fault is an increase that way.
+  for (const outcome of Object.keys(ANSWERS)) answers.add(0, { outcome });
   return {
-    connectionRefused: () => refused.add(1),
     answered: (outcome) => answers.add(1, { outcome }),
     spoolBytes: meter.gauge({ name: 'webhook_spool_bytes', help: 'Bytes of webhooks that wait on disk for Kafka.' }),
     drained: meter.counter({ name: 'webhook_drained_total', help: 'Notices that went from the spool to Kafka.' }),
+    connectionsRefused: meter.counter({
+      name: 'webhook_connections_refused_total',
+      help: 'Connections closed at once because their address holds too many.',
+    }),
   };
 }

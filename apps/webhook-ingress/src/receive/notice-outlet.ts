@@ -98,7 +98,13 @@ export class NoticeOutlet {
 
   #drainSoon(): void {
     this.#drainAgain = true;
-    this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
+    this.#draining ??= this.#drain().finally(() => this.#drained());
+  }
+
+  /** What was asked for after the last look and before this moment would otherwise wait for the next notice. */
+  #drained(): void {
+    this.#draining = undefined;
+    if (this.#drainAgain && !this.#stop.signal.aborted) this.#drainSoon();
   }
 
   async #drain(): Promise<void> {

@@ -19,7 +19,7 @@ export const ANSWERS = {
   wrong_method: { status: 405, message: 'webhooks are posted' },
   too_large: { status: 413, message: 'the body is too large for a webhook' },
   bad_request: { status: 400, message: 'the request can not be read' },
-  rate_limited: { status: 429, message: 'too many webhooks from this address' },
+  rate_limited: { status: 429, message: 'too many requests' },
   keys_unavailable: { status: 503, message: 'the signature can not be checked now', retryAfterS: 30 },
   spool_full: { status: 503, message: 'no room to keep the notification now', retryAfterS: 30 },
   failed: { status: 500, message: 'an unexpected error' },

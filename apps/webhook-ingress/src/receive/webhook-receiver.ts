@@ -1,48 +1,65 @@
 import { divisionMessageKey, type Notice } from '@ml-connector/contracts';
 import { divisionKey, errorKind, errorText, newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
 import type { ConnectionKeys } from '../keys/connection-keys.js';
-import type { KeyCache } from '../keys/key-cache.js';
+import type { KeyAnswer, KeyCache } from '../keys/key-cache.js';
 import { cutNotification, type CutNotification } from '../signature/cut-notification.js';
 import { actionOf, parseContent, sameClient, type NoticeContent } from '../signature/notice-content.js';
-import { verifySignature } from '../signature/verify-signature.js';
+import { signatureOf, verifySignature } from '../signature/verify-signature.js';
+import type { ForwardedNotices } from './forwarded-notices.js';
 import type { NoticeOutlet } from './notice-outlet.js';
-import type { SeenNotices } from './seen-notices.js';
 import type { WebhookOutcome } from './webhook-outcome.js';
 
 /** Ids are UUIDs; the pattern also keeps anything with a meaning in a path away from token-service's address. */
 const CONNECTION_ID = /^[\w-]{1,64}$/;
-/** A wrong signature may mean a new secret, or a stranger: keys are asked for again at most so often. */
-const SIGNATURE_REFRESH_MS = 10_000;
+
+/** Characters of a time at most; what is longer is none. */
+const LONGEST_TIME = 40;
 
 /** Decides about one webhook: verifies, matches it to its connection, and hands its notice to the outlet. */
 export class WebhookReceiver {
   constructor(
     private readonly keys: KeyCache,
     private readonly outlet: Pick<NoticeOutlet, 'deliver'>,
-    private readonly seen: SeenNotices,
+    private readonly forwarded: ForwardedNotices,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
-  /** What becomes of a posted body. Nothing in it is parsed before its signature is known to be right. */
-  async receive(connectionId: string, body: Buffer): Promise<WebhookOutcome> {
+  /**
+   * What becomes of a posted body; at once where nothing has to be waited for. Nothing in it is parsed before its
+   * signature is known to be right.
+   */
+  receive(connectionId: string, body: Buffer): WebhookOutcome | Promise<WebhookOutcome> {
     // Exact probes an address with an empty, unsigned body when a subscription is made.
     if (body.length === 0) return 'probe';
     const cut = cutNotification(body);
     if (cut === undefined) return 'malformed';
     if (!CONNECTION_ID.test(connectionId)) return 'unknown_connection';
-    let found = await this.keys.find(connectionId);
-    if (found.kind === 'found' && !verifySignature(cut, found.keys.secrets)) {
-      found = await this.keys.refreshed(connectionId, SIGNATURE_REFRESH_MS);
-      if (found.kind === 'found' && !verifySignature(cut, found.keys.secrets)) return 'bad_signature';
-    }
-    if (found.kind !== 'found') return found.kind === 'unknown' ? 'unknown_connection' : 'keys_unavailable';
+    const keys = this.keys.peek(connectionId);
+    if (keys !== undefined && verifySignature(cut, keys.secrets)) return this.#verified(keys, cut);
+    return this.#receiveAfterLoad(connectionId, cut);
+  }
+
+  async #receiveAfterLoad(connectionId: string, cut: CutNotification): Promise<WebhookOutcome> {
+    const found = await this.#keysFor(connectionId, cut);
+    if (found.kind === 'unknown') return 'unknown_connection';
+    if (found.kind === 'unavailable') return 'keys_unavailable';
+    if (found.kind === 'misfit') return 'bad_signature';
+    return this.#verified(found.keys, cut);
+  }
+
+  #verified(keys: ConnectionKeys, cut: CutNotification): WebhookOutcome | Promise<WebhookOutcome> {
     const content = parseContent(cut.content);
     if (content === undefined) return 'malformed';
-    const refusal = await this.#refusal(found.keys, content);
-    if (refusal === undefined) return this.#once(cut, content, this.#notice(found.keys, content));
+    const fits = sameClient(keys.clientId, content.ClientId) && keys.divisions.has(content.Division);
+    return fits ? this.#forward(keys, content, signatureOf(cut)) : this.#unfit(keys, content, signatureOf(cut));
+  }
+
+  async #unfit(keys: ConnectionKeys, content: NoticeContent, signature: string): Promise<WebhookOutcome> {
+    const refusal = await this.#refusal(keys, content);
+    if (refusal === undefined) return this.#forward(keys, content, signature);
     this.logger.warn('webhook_refused', {
-      connection_id: connectionId,
+      connection_id: keys.connectionId,
       division: content.Division,
       topic: content.Topic,
       reason: refusal,
@@ -50,16 +67,37 @@ export class WebhookReceiver {
     return refusal;
   }
 
+  /** The keys that made the signature; `misfit`: none of the connection's. */
+  async #keysFor(id: string, cut: CutNotification): Promise<KeyAnswer | { readonly kind: 'misfit' }> {
+    const found = await this.keys.find(id);
+    if (found.kind !== 'found' || verifySignature(cut, found.keys.secrets)) return found;
+    const again = await this.keys.recheck(id, 'signature');
+    if (again.kind !== 'found') return again;
+    // The very keys that did not fit are not tried twice.
+    if (again.keys === found.keys || !verifySignature(cut, again.keys.secrets)) return { kind: 'misfit' };
+    return again;
+  }
+
   /** A division may be new to the connection: its list is loaded again once before it is refused. */
   async #refusal(keys: ConnectionKeys, content: NoticeContent): Promise<WebhookOutcome | undefined> {
     if (!sameClient(keys.clientId, content.ClientId)) return 'foreign_client';
-    if (keys.divisions.has(content.Division)) return undefined;
-    const found = await this.keys.refreshed(keys.connectionId, 0);
+    const found = await this.keys.recheck(keys.connectionId, `division ${content.Division}`);
     const now = found.kind === 'found' ? found.keys.divisions : keys.divisions;
     return now.has(content.Division) ? undefined : 'foreign_division';
   }
 
-  #notice(keys: ConnectionKeys, { Division, Topic, Action, Key }: NoticeContent): Notice {
+  /** Without its time two changes of a record have the same content, so then nothing counts as sent before. */
+  #forward(keys: ConnectionKeys, content: NoticeContent, signature: string): WebhookOutcome | Promise<WebhookOutcome> {
+    const { connectionId } = keys;
+    const isTimed = typeof content.EventCreatedOn === 'string' && content.EventCreatedOn !== '';
+    if (isTimed && this.forwarded.has(connectionId, signature)) return 'duplicate';
+    return this.#deliver(this.#notice(keys, content)).then((outcome) => {
+      if (isTimed && outcome === 'accepted') this.forwarded.add(connectionId, signature);
+      return outcome;
+    });
+  }
+
+  #notice(keys: ConnectionKeys, { Division, Topic, Action, Key, EventCreatedOn }: NoticeContent): Notice {
     const nowMs = this.clock.now();
     return {
       connectionId: keys.connectionId,
@@ -70,16 +108,8 @@ export class WebhookReceiver {
       key: Key,
       receivedAt: new Date(nowMs).toISOString(),
       lineageId: newLineageId(nowMs),
+      ...(typeof EventCreatedOn === 'string' ? { createdOn: EventCreatedOn.slice(0, LONGEST_TIME) } : {}),
     };
-  }
-
-  /** Forwarded once, at best effort. Without the time of its event one notification may stand for several changes. */
-  async #once({ seal }: CutNotification, { EventCreatedOn }: NoticeContent, notice: Notice): Promise<WebhookOutcome> {
-    const digest = EventCreatedOn === undefined ? undefined : `${notice.connectionId} ${seal.toString('latin1')}`;
-    if (digest !== undefined && this.seen.has(digest)) return 'duplicate';
-    const outcome = await this.#deliver(notice);
-    if (digest !== undefined && outcome === 'accepted') this.seen.add(digest);
-    return outcome;
   }
 
   async #deliver(notice: Notice): Promise<WebhookOutcome> {

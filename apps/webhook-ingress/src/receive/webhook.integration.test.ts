@@ -129,6 +129,7 @@ describe('webhook-ingress', () => {
     ['a connection nobody knows', 404, () => post(signed(content()), { to: 'nobody' })],
     ['a connection that is no id', 404, () => post(signed(content()), { to: '..%2Flooker' })],
     ['GET', 405, () => post('', { method: 'GET' })],
+    ['PROPFIND', 405, () => post('', { method: 'PROPFIND' })],
     ['PUT', 405, () => post(signed(content()), { method: 'PUT' })],
     ['more than 256 KB', 413, () => post(signed(content({ More: 'x'.repeat(262_144) })))],
   ])('answers %s with %i', async (_what, status, ask) => {

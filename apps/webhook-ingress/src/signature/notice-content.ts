@@ -9,8 +9,8 @@ const content = z.object({
   Division: z.number().int().positive(),
   Action: z.string().max(50),
   Key: z.string().min(1).max(200),
-  /** Tells two changes of one record apart; a text without a zone, no order follows from it. */
-  EventCreatedOn: z.string().max(100).optional(),
+  /** Only to tell a repeated notification from another one of the same record. */
+  EventCreatedOn: z.unknown().optional(),
 });
 /** See `content`. */
 export type NoticeContent = z.infer<typeof content>;

@@ -5,6 +5,11 @@ import type { CutNotification } from './cut-notification.js';
 const SEAL = /^([0-9A-F]{64})"\}$/;
 const SEAL_BYTES = 66;
 
+/** The signature as sent: upper-case hex. Of a verified notification only. */
+export function signatureOf({ seal }: CutNotification): string {
+  return seal.toString('latin1', 0, SEAL_BYTES - 2);
+}
+
 /** True when one of the secrets made the signature. All are tried, each compared in constant time. */
 export function verifySignature(cut: CutNotification, secrets: readonly KeyObject[]): boolean {
   if (cut.seal.length !== SEAL_BYTES) return false;

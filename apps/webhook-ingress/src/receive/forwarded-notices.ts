@@ -1,0 +1,42 @@
+import type { Clock } from '@ml-connector/kernel';
+
+const REMEMBER_MS = 86_400_000;
+/** Some 150 bytes each. */
+const MAX_REMEMBERED = 100_000;
+
+/**
+ * Notifications that the brokers acknowledged in the last day: Exact sends again what it believes lost. Best effort,
+ * within a bound and in memory only: what is forgotten is forwarded again, which costs nothing but a mark. Half of the
+ * bound at least is the newest: when it is full, the older half goes at once. A map that loses its oldest entry with
+ * every new one would get slow, since it passes over all that were there before.
+ */
+export class ForwardedNotices {
+  #newer = new Map<string, number>();
+  #older = new Map<string, number>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly maxRemembered = MAX_REMEMBERED,
+  ) {}
+
+  /** True when this very content was forwarded for the connection. */
+  has(connectionId: string, signature: string): boolean {
+    const id = idOf(connectionId, signature);
+    const atMs = this.#newer.get(id) ?? this.#older.get(id);
+    return atMs !== undefined && this.clock.now() - atMs < REMEMBER_MS;
+  }
+
+  /** The brokers have it. */
+  add(connectionId: string, signature: string): void {
+    if (this.#newer.size >= this.maxRemembered / 2) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+    }
+    this.#newer.set(idOf(connectionId, signature), this.clock.now());
+  }
+}
+
+/** The signature is a digest of the content; half of it tells contents apart. */
+function idOf(connectionId: string, signature: string): string {
+  return `${connectionId} ${signature.slice(0, 32)}`;
+}
