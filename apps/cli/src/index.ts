@@ -8,3 +8,8 @@ export { demoRegions } from './up/sandboxes.js';
 export { compareUntilEqual } from './up/settle.js';
 export { startStack, type Stack } from './up/stack.js';
 export { realEnv } from './config/real-credentials.js';
+export { replayInPlace } from './replay/in-place.js';
+export { Pace } from './replay/pace.js';
+export type { ReplayParts } from './replay/replay-parts.js';
+export { replayRequest } from './replay/replay-request.js';
+export { cancelRebuild, rebuildBeside } from './replay/side-by-side.js';

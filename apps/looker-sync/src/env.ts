@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceAuthEnv } from '@ml-connector/runtime';
+import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 
 /** `https://user:password@host`, or a token in the place of the user. */
@@ -11,7 +11,7 @@ const flag = z.enum(['on', 'off']);
 /** Environment of looker-sync. */
 export const env = z.object({
   ...serviceAuthEnv.shape,
-  KAFKA_BROKERS: z.string().min(1).describe('Kafka brokers, host:port, comma-separated.'),
+  ...kafkaEnv.shape,
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service.'),
   GIT_REMOTE_URL: z
     .string()

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { lookerToken, TOKEN_API, type LookerTokenRequest } from '@ml-connector/contracts';
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import type { LookerSession } from '@ml-connector/looker';
-import { defineService, ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
+import {
+  defineService,
+  kafkaConnection,
+  ServiceClient,
+  serviceKeys,
+  type ConfigOf,
+  type Platform,
+} from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { LookerSyncController } from './api/looker-sync.controller.js';
 import { Asker } from './ask/asker.js';
@@ -96,7 +103,7 @@ export const service = defineService({
   env,
   imports: (config, platform) => [
     KafkaModule.forRoot({
-      brokers: config.KAFKA_BROKERS,
+      connection: kafkaConnection(config),
       service: 'looker-sync',
       ports: platform,
       consumer: { groupId: 'looker-sync' },

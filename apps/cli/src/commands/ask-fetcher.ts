@@ -7,8 +7,8 @@ import {
   type Command as FetcherCommand,
   type ConnectionView,
 } from '@ml-connector/contracts';
-import { requestReply, TopicProducer } from '@ml-connector/kafka';
-import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
+import { requestReply } from '@ml-connector/kafka';
+import { withProducer } from './bus-producer.js';
 import type { ConnectedContext } from './context.js';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -19,18 +19,7 @@ export async function askFetcher(
   given: WithoutId<FetcherCommand>,
   timeoutMs = 60_000,
 ): Promise<Answer> {
-  const ports = {
-    logger: silentLogger,
-    meter: silentMeter,
-    clock: systemClock,
-    health: { register: () => undefined },
-    fail: (error: unknown) => {
-      throw error;
-    },
-  };
-  const producer = new TopicProducer(context.kafka, ports);
-  await producer.connect();
-  try {
+  return withProducer(context.kafka, async (producer) => {
     const id = randomUUID();
     const reply = await requestReply(context.kafka, producer, {
       commandTopic: TOPICS.command,
@@ -40,9 +29,7 @@ export async function askFetcher(
       timeoutMs,
     });
     return answer.parse(reply);
-  } finally {
-    await producer.disconnect();
-  }
+  });
 }
 
 /** Connections by name or id; all without a name. */

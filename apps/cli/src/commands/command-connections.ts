@@ -8,10 +8,14 @@ type ForConnection<T> = T extends unknown ? Omit<T, 'id' | 'connectionId'> : nev
 
 /** A division as an option of a command, where it was given. Throws `bad_division`. */
 export function divisionOption(key: string | undefined): { divisionKey?: string } {
-  if (key === undefined) return {};
-  if (!/^[a-z]{2}:[1-9]\d*$/.test(key))
-    throw new TerminalError('bad_division', `"${key}" is no division; a division is named like nl:123456`);
-  return { divisionKey: key };
+  return key === undefined ? {} : { divisionKey: divisionKeyOf(key) };
+}
+
+/** A division's key as it was typed. Throws `bad_division`. */
+export function divisionKeyOf(typed: string): string {
+  if (!/^[a-z]{2}:[1-9]\d*$/.test(typed))
+    throw new TerminalError('bad_division', `"${typed}" is no division; a division is named like nl:123456`);
+  return typed;
 }
 
 /** Sends a command for each connection of that name and prints what became of it. */

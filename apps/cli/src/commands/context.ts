@@ -4,6 +4,7 @@ import { WarehouseClient } from '@ml-connector/clickhouse';
 import { createKafkaClient, type KafkaClient } from '@ml-connector/kafka';
 import { ServiceClient } from '@ml-connector/runtime';
 import type { Command } from 'commander';
+import { kafkaFromEnv } from '../config/kafka-from-env.js';
 import { findAccess, type Access } from '../config/addresses.js';
 import { CALL_TIMEOUT_MS, operatorCalls, type Services } from '../config/services.js';
 import { createOutput, type Output } from '../output/output.js';
@@ -54,7 +55,11 @@ export function connectedContextOf(command: Command): ConnectedContext {
         timeoutMs: CALL_TIMEOUT_MS,
       }),
     ),
-    kafka: createKafkaClient({ brokers: access.kafkaBrokers, clientId: 'ml-connector', logger: silentLogger }),
+    kafka: createKafkaClient({
+      ...kafkaFromEnv(access.kafkaBrokers, process.env),
+      clientId: 'ml-connector',
+      logger: silentLogger,
+    }),
     warehouse: () => warehouseOf(access),
   };
 }

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { commandConnections } from './command-connections.js';
 import { connectedContextOf } from './context.js';
 import { forecastCommand } from './forecast.js';
+import { fullCompareCommand } from './full-compare.js';
 
-/** `sync now`: makes streams due at once; `sync forecast`: what a first read will cost. */
+/** `sync now`: makes streams due at once; `sync full`: compares a feed; `sync forecast`: what a first read costs. */
 export function syncCommand(program: Command): void {
   const sync = program.command('sync').description('when streams are read');
   sync
@@ -18,5 +19,6 @@ export function syncCommand(program: Command): void {
         ...(given.feed === undefined ? {} : { feeds: given.feed }),
       });
     });
+  fullCompareCommand(sync);
   forecastCommand(sync);
 }

@@ -1,7 +1,7 @@
 import { derivedTopics } from '@ml-connector/catalogue';
 import { migrate, readMigrations, WarehouseClient } from '@ml-connector/clickhouse';
 import { FIXED_TOPICS, SERVICES } from '@ml-connector/contracts';
-import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
+import { createKafkaClient, TopicAdmin, type KafkaConnectionOptions, type TopicLayout } from '@ml-connector/kafka';
 import { silentLogger, systemClock, TerminalError } from '@ml-connector/kernel';
 import { startEngines, type Engines } from '@ml-connector/local-engines';
 import { join, resolve } from 'node:path';
@@ -50,13 +50,13 @@ export const LAPTOP_LAYOUT = { dataPartitions: 3, controlPartitions: 3, replicat
 const DEMO_SWEEPS = { SWEEP_SYNC_S: '30', SWEEP_MODIFIED_S: '60', SWEEP_SNAPSHOT_S: '120', SWEEP_DELETED_S: '15' };
 const READY_TIMEOUT_MS = 90_000;
 
+/** Every topic there has to be. */
+export const DECLARED_TOPICS = [...FIXED_TOPICS, ...derivedTopics()];
+
 /** Makes the topics that are missing. */
-export async function applyTopics(
-  kafkaBrokers: string,
-  layout: { dataPartitions: number; controlPartitions: number; replicationFactor: number },
-): Promise<string[]> {
-  const client = createKafkaClient({ brokers: kafkaBrokers, clientId: 'ml-connector', logger: silentLogger });
-  return new TopicAdmin(client).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], layout);
+export async function applyTopics(connection: KafkaConnectionOptions, layout: TopicLayout): Promise<string[]> {
+  const client = createKafkaClient({ ...connection, clientId: 'ml-connector', logger: silentLogger });
+  return new TopicAdmin(client).ensureTopics(DECLARED_TOPICS, layout);
 }
 
 /** Applies the migrations that are missing; gives their names. */
@@ -92,7 +92,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     await step('topics and tables', () =>
-      Promise.all([applyTopics(engines.kafkaBrokers, LAPTOP_LAYOUT), applyMigrations(engines.clickhouseUrl)]),
+      Promise.all([
+        applyTopics({ brokers: engines.kafkaBrokers }, LAPTOP_LAYOUT),
+        applyMigrations(engines.clickhouseUrl),
+      ]),
     );
     const plan = await planPrograms(options, dataDir, secrets, engines);
     programs = plan.programs;
