@@ -1,14 +1,18 @@
-// Writes what is derived from the code and committed: migrations, data dictionary, .env.example. With --check it only
+// Writes what is derived from the code and committed: migrations, data dictionary, .env.example, values of the chart, the page of metrics. With --check it only
 // compares, and fails when a file differs from what the code says.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  aggregateDdl,
+  AGGREGATES,
   CONTROL_SQL,
   dataDictionary,
   DICTIONARIES,
   dictionarySql,
   ENTITIES,
+  keepTokensSql,
   MARTS,
+  martCommentSql,
   martSql,
   SUPPORT_SQL,
   tableDdl,
@@ -16,6 +20,8 @@ import {
 import { realEnv } from '@ml-connector/cli';
 import { tokenOpenApi } from '@ml-connector/contracts';
 import { renderEnvExample } from '@ml-connector/runtime';
+import { chartFiles } from './generate/chart.mjs';
+import { metricsPage } from './generate/metrics.mjs';
 import { ROOT } from './launch/run.mjs';
 
 const SERVICES = [
@@ -29,6 +35,8 @@ const SERVICES = [
 const HEADER = '-- Generated from the catalogue by tools/generate.mjs. Every statement is repeatable.\n\n';
 // What was applied somewhere never changes: tables that came later are in the migration they came with.
 const isLater = (entity) => entity.feed.isControl === true;
+const first = (declared) => declared.filter(({ since }) => since === undefined);
+const since = (number, declared) => declared.filter((one) => one.since === number);
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
 
 async function artefacts() {
@@ -39,9 +47,21 @@ async function artefacts() {
       ...ENTITIES.filter((entity) => !isLater(entity)).map(tableDdl),
     ]),
     'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
-    'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(DICTIONARIES.map(dictionarySql)),
-    'deploy/clickhouse/migrations/0004_marts.sql': sql(['CREATE DATABASE IF NOT EXISTS looker', ...MARTS.map(martSql)]),
+    'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(first(DICTIONARIES).map(dictionarySql)),
+    'deploy/clickhouse/migrations/0004_marts.sql': sql([
+      'CREATE DATABASE IF NOT EXISTS looker',
+      ...first(MARTS).map(martSql),
+    ]),
     'deploy/clickhouse/migrations/0005_control.sql': sql([...ENTITIES.filter(isLater).map(tableDdl), ...CONTROL_SQL]),
+    'deploy/clickhouse/migrations/0006_periods.sql': sql([
+      ...since(6, AGGREGATES).map(aggregateDdl),
+      ...since(6, DICTIONARIES).map(dictionarySql),
+      ...since(6, MARTS).map(martSql),
+      ...[...first(MARTS), ...since(6, MARTS)].map(martCommentSql),
+    ]),
+    ...chartFiles(services),
+    'docs/metrics.md': metricsPage(),
+    'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample([...services, { name: 'npm start, for real systems', env: realEnv }]),

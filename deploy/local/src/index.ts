@@ -9,3 +9,4 @@ export {
 } from './engine.js';
 export { startEngines, type EngineOptions, type Engines } from './engines.js';
 export { checkPrerequisites, ensureEnginesInstalled } from './installation.js';
+export { startSecureKafka, type SecureKafka } from './secure-kafka.js';
