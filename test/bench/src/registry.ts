@@ -3,19 +3,30 @@ import { economy } from './economy.proof.js';
 import { equal } from './equal.proof.js';
 import { errorQuota } from './error-quota.proof.js';
 import { fetchBench } from './fetch.bench.js';
+import { freshness } from './freshness.proof.js';
 import { keyRotation } from './key-rotation.proof.js';
+import { load } from './load.bench.js';
 import { mainJob } from './main-job.bench.js';
+import { marts } from './marts.bench.js';
 import type { Measurement } from './measurement.js';
 import { outage } from './outage.proof.js';
+import { rebalance } from './rebalance.proof.js';
+import { replay } from './replay.proof.js';
 import { secretsProof } from './secrets.proof.js';
+import { swap } from './swap.proof.js';
 import { tokenCustody } from './token-custody.proof.js';
 import { tokenRead } from './token-read.bench.js';
+import { webhook } from './webhook.bench.js';
+import { webhookFuzz } from './webhook-fuzz.proof.js';
+import { webhookKill } from './webhook-kill.proof.js';
+import { writerKill } from './writer-kill.proof.js';
 
 /** Every benchmark and proof; a new one is a file of its own and a line here. */
 export const MEASUREMENTS: readonly Measurement[] = [
   mainJob,
   fetchBench,
   equal,
+  freshness,
   budget,
   errorQuota,
   economy,
@@ -24,4 +35,13 @@ export const MEASUREMENTS: readonly Measurement[] = [
   tokenRead,
   keyRotation,
   secretsProof,
+  load,
+  marts,
+  webhook,
+  webhookKill,
+  webhookFuzz,
+  replay,
+  swap,
+  writerKill,
+  rebalance,
 ];

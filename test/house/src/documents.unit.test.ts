@@ -9,7 +9,7 @@ const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })].filter(
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const commands = new Set(
   globSync('apps/cli/src/commands/**/*.ts', { cwd: ROOT }).flatMap((file) =>
-    [...text(file).matchAll(/\.command\('([a-z]+)'\)/g)].map((m) => m[1]),
+    [...text(file).matchAll(/\.command\('([a-z-]+)'\)/g)].map((m) => m[1]),
   ),
 );
 const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
@@ -21,7 +21,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names only commands that exist', () => {
-    const named = [...text(page).matchAll(/`(?:npx )?ml-connector ([a-z]+)/g)].map((m) => m[1]);
+    const named = [...text(page).matchAll(/`(?:npx )?ml-connector ([a-z][a-z-]*)/g)].map((m) => m[1]);
     expect(named.filter((command) => !commands.has(command))).toEqual([]);
     const run = [...text(page).matchAll(/npm run ([a-z:]+)/g)].map((m) => m[1] ?? '');
     expect(run.filter((script) => !(script in scripts))).toEqual([]);

@@ -12,6 +12,8 @@ const PUBLISHED = new Map([
   ['0003_dictionaries.sql', '5806dd6a5476643c'],
   ['0004_marts.sql', 'd0bd2c647964d465'],
   ['0005_control.sql', '0565f7658742b1d9'],
+  ['0006_periods.sql', 'd96ba517b5f7a510'],
+  ['0007_insert_tokens.sql', '18782eb0150309e5'],
 ]);
 
 describe('migrations of the warehouse', () => {

@@ -168,6 +168,81 @@ describe('bad records on the bus', () => {
   });
 });
 
+describe('a dead letter', () => {
+  it('is listed, shown, fixed and driven again by command, and its row is in the warehouse', async () => {
+    const cli = async (...args: string[]): Promise<Json> =>
+      JSON.parse(await mlConnector(dataDir, '--json', 'dead-letters', ...args)) as Json;
+    const [key, other] = [randomUUID(), randomUUID()];
+    const text = JSON.stringify({ ...item, ID: key, IsSalesItem: 'perhaps' });
+    const send = (id: string): Promise<void> =>
+      bus.send(rawTopic(feedNamed('items')), [raw('items', id, text.replace(key, id), 'record', '2')]);
+    await Promise.all([key, other].map(send));
+    await Promise.all([key, other].map((id) => letterWith('transformer', (l) => l.key === `${divisionKey}|${id}`)));
+    const filter = ['--feed', 'items', '--reason', 'wrong_type', '--division', divisionKey];
+    const ours = async (...more: string[]): Promise<Json[]> => {
+      const { letters } = await cli('list', ...filter, ...more);
+      const shown = await Promise.all((letters as Json[]).map(({ id }) => cli('show', String(id))));
+      return shown.filter((letter) => [key, other].some((id) => letter['key'] === `${divisionKey}|${id}`));
+    };
+    const letters = await ours();
+    expect(letters).toHaveLength(2);
+    const letter = letters.find((one) => one['key'] === `${divisionKey}|${key}`);
+    const id = String(letter?.['id']);
+    const otherId = String(letters.find((one) => one !== letter)?.['id']);
+    expect(letter).toMatchObject({ text, state: 'open', attempt: 1 });
+    expect(String(letter?.['verdict'])).toContain('IsSalesItem is no bool');
+
+    expect(await cli('fix', id, '--set', 'IsSalesItem=true')).toMatchObject({ verdict: { kind: 'passes' } });
+    expect(await cli('retry', id, '--dry-run')).toMatchObject({ dryRun: true, retried: 1 });
+    expect(await cli('retry', id)).toMatchObject({ retried: 1, heldBack: 0 });
+    expect(await cli('retry', id)).toMatchObject({ retried: 0, settled: 1 });
+    await vi.waitFor(
+      async () => {
+        const rows = await demo.warehouse.query<Json>(
+          'SELECT is_sales_item, description FROM warehouse.dim_item FINAL WHERE id = {key:UUID}',
+          { key },
+        );
+        expect(rows).toEqual([{ is_sales_item: true, description: item['Description'] }]);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+
+    // Driven all the same, it fails again: a letter of its own that says whose second try it is.
+    expect(await cli('retry', otherId, '--force')).toMatchObject({ retried: 1 });
+    const second = await letterWith('transformer', (l) => l.key === `${divisionKey}|${other}` && l.attempt === 2);
+    expect(second).toMatchObject({ reason: 'wrong_type', retryOf: otherId });
+    const [again] = await ours();
+    expect(again).toMatchObject({ attempt: 2, retryOf: otherId });
+    expect(await cli('discard', String(again?.['id']), '--why', 'made up')).toMatchObject({
+      discarded: [again?.['id']],
+    });
+    expect(await ours()).toEqual([]);
+    expect(await ours('--all')).toHaveLength(3);
+    await withdraw('items', [key]);
+  });
+});
+
+describe('a dead letter of a record that the source has', () => {
+  it('is read again by command: a newer state takes the place of the spoilt one, on the bus and in the warehouse', async () => {
+    const { key, headers, partition, value } = await bus.sample('items', divisionKey);
+    const spoilt = String(value).replace(/"Timestamp":"?\d+"?/, '"Timestamp":{}');
+    const topic = rawTopic(feedNamed('items'));
+    await bus.send(topic, [{ key, value: spoilt, partition, ...(headers === undefined ? {} : { headers }) }]);
+    const letter = await letterWith('transformer', (l) => l.key === String(key) && l.reason === 'wrong_type');
+    const args = ['--json', 'dead-letters', 'retry', letter.id, '--refetch'];
+    expect(JSON.parse(await mlConnector(dataDir, ...args))).toMatchObject({ refetched: 1, heldBack: 0 });
+    await vi.waitFor(
+      async () => {
+        const last = (await bus.read(topic)).findLast((message) => String(message.key) === String(key));
+        expect(String(last?.value)).toBe(String(value));
+        expect(BigInt(String(last?.headers?.['version']))).toBeGreaterThan(BigInt(String(headers?.['version'])));
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    expect(JSON.parse(await mlConnector(dataDir, ...args))).toMatchObject({ refetched: 0, settled: 1 });
+  });
+});
+
 describe('bad pages of Exact', () => {
   const HTML = '<html><body><h1>Exact Online is in maintenance</h1></body></html>';
   const faults = [

@@ -1,5 +1,14 @@
 import { feedByName, rawTopic, type Feed } from '@ml-connector/catalogue';
-import { deadLetterTopic, readDeadLetterFacts, type DeadLetterFacts, type ServiceName } from '@ml-connector/contracts';
+import {
+  attemptOf,
+  ATTEMPT_HEADERS,
+  deadLetterId,
+  deadLetterTopic,
+  headerText,
+  readDeadLetterFacts,
+  type DeadLetterFacts,
+  type ServiceName,
+} from '@ml-connector/contracts';
 import {
   createKafkaClient,
   readTopic,
@@ -12,8 +21,14 @@ import { silentLogger, silentMeter, systemClock, TerminalError } from '@ml-conne
 
 /** A dead letter with its facts. */
 export interface DeadLetter extends DeadLetterFacts {
+  /** As the command line names it. */
+  readonly id: string;
   readonly key: string;
   readonly value: Buffer;
+  /** 1, or more when it was driven again. */
+  readonly attempt: number;
+  /** The letter it was driven again from. */
+  readonly retryOf?: string | undefined;
 }
 
 /** The bus as a test sees it: beside the services, a member of none of their groups. */
@@ -50,8 +65,11 @@ export class Bus {
   async deadLetters(service: ServiceName): Promise<DeadLetter[]> {
     return (await this.read(deadLetterTopic(service))).map((message) => ({
       ...readDeadLetterFacts(message.headers),
+      id: deadLetterId({ service, partition: message.partition, offset: message.offset }),
       key: message.key?.toString('utf8') ?? '',
       value: message.value ?? Buffer.alloc(0),
+      attempt: attemptOf(message.headers),
+      retryOf: headerText(message.headers, ATTEMPT_HEADERS.of),
     }));
   }
 

@@ -21,6 +21,8 @@ import { execFileSync } from 'node:child_process';
 export interface DemoOptions {
   readonly dataDir: string;
   readonly seed: number;
+  /** Settings of exact-fetcher; without them sweeps are so seldom that nothing arrives by them. */
+  readonly sweeps?: Readonly<Record<string, string>>;
   /** Told of steps and of restarts of services. */
   readonly log: (text: string) => void;
 }
@@ -51,7 +53,7 @@ export class DemoStack {
       dataDir: options.dataDir,
       seed: options.seed,
       size: 'small',
-      sweeps: SWEEPS,
+      sweeps: options.sweeps ?? SWEEPS,
       onStep: (step, tookMs) => options.log(`${step}: ${Math.round(tookMs)} ms`),
       onEvent: options.log,
     });
@@ -112,10 +114,10 @@ export class DemoStack {
     await this.control('POST', '/trade', { count });
   }
 
-  /** Sum of the samples of a service's metric that begin with this text. */
-  async metric(service: ServiceName, prefix: string): Promise<number> {
+  /** Sum of the samples of a service's metric that begin with this text; of histograms labels follow in any order. */
+  async metric(service: ServiceName, prefix: string, label = ''): Promise<number> {
     const text = await (await fetch(`${this.access.services[service]}/metrics`)).text();
-    const samples = text.split('\n').filter((line) => line.startsWith(prefix));
+    const samples = text.split('\n').filter((line) => line.startsWith(prefix) && line.includes(label));
     return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 

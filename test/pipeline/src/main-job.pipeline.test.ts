@@ -8,6 +8,7 @@ import { Bus } from './bus.js';
 import { mlConnector } from './command-line.js';
 import { freshDataFolder, removeDataFolder } from './data-folders.js';
 import { DemoStack, differencesOf } from './demo-stack.js';
+import { percentileS, STAGES, TimedChanges } from './timed-changes.js';
 
 /** Deletions that `sync/Deleted` names, and such that only a full read finds. */
 const LOGGED = ['SalesOrderLines', 'SalesInvoices', 'PurchaseEntries'];
@@ -113,6 +114,16 @@ describe('the main job', () => {
       { timeout: 30_000, interval: 500 },
     );
     expect(await accepted()).toBeGreaterThan(before);
+  });
+
+  it('has changes within seconds by webhooks', async () => {
+    const plan = { changes: 24, overMs: 12_000, mark: 'timed', lostAfterMs: 60_000 };
+    const took = await new TimedChanges(demo, plan).run();
+    expect(took).toHaveLength(24);
+    // One at most may be slower, where the machine was busy.
+    expect(percentileS(took, 0.95)).toBeLessThanOrEqual(10);
+    for (const [stage, service] of Object.entries(STAGES))
+      expect(await demo.metric(service, 'change_latency_seconds_count', `stage="${stage}"`), stage).toBeGreaterThan(0);
   });
 
   it('is equal again after trades and deletions of every kind', async () => {

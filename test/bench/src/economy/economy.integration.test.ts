@@ -10,7 +10,7 @@ describe('calls to Exact', () => {
         brokers: process.env['KAFKA_BROKERS']!,
         postgresUrl: await createDatabase(process.env['POSTGRES_URL']!, uniqueName('economy')),
       },
-      { rows: 4_500, notices: 1_000, burst: 5_000, noticesMs: 2_000, noticeGapS: 1, noticedRecords: 100, seed: 5 },
+      { rows: 4_500, notices: 1_000, burst: 20_000, noticesMs: 2_000, noticeGapS: 1, noticedRecords: 100, seed: 5 },
     );
     expect(counts.errors).toBe(0);
     expect(counts.changedRows).toBeGreaterThanOrEqual(4_500);

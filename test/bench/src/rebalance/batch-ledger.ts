@@ -1,0 +1,47 @@
+import type { BatchContext, BatchMessage } from '@ml-connector/kafka';
+
+/** Who handles which partition when, and which messages were handled. */
+export class BatchLedger {
+  /** Batches that began while another member had one of the same partition in hand. */
+  overlaps = 0;
+  /** Messages before one of their partition that was handled already, by the first time each was handled. */
+  outOfOrder = 0;
+  private readonly owners = new Map<number, string>();
+  private readonly handled = new Map<string, number>();
+  private readonly newest = new Map<number, bigint>();
+
+  /** A member begins with a batch. */
+  begin({ partition }: BatchContext, member: string): void {
+    const owner = this.owners.get(partition);
+    if (owner !== undefined && owner !== member) this.overlaps++;
+    this.owners.set(partition, member);
+  }
+
+  /** It is done; its messages count as handled. */
+  end({ partition }: BatchContext, messages: readonly BatchMessage[]): void {
+    this.owners.delete(partition);
+    for (const { value, offset } of messages) {
+      const text = String(value);
+      const times = this.handled.get(text) ?? 0;
+      this.handled.set(text, times + 1);
+      const newest = this.newest.get(partition) ?? -1n;
+      if (times === 0 && BigInt(offset) < newest) this.outOfOrder++;
+      if (BigInt(offset) > newest) this.newest.set(partition, BigInt(offset));
+    }
+  }
+
+  /** It gave up before its end. */
+  drop({ partition }: BatchContext): void {
+    this.owners.delete(partition);
+  }
+
+  /** Of so many messages, `0` and up, those that nobody handled. */
+  lost(sent: number): number {
+    return Array.from({ length: sent }, (_, n) => String(n)).filter((text) => !this.handled.has(text)).length;
+  }
+
+  /** Messages handled more than once. */
+  get doubled(): number {
+    return [...this.handled.values()].filter((times) => times > 1).length;
+  }
+}

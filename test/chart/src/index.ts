@@ -1,0 +1,2 @@
+export { CHART, lint, manifests, RELEASE, template } from './chart.js';
+export { findHelm } from './helm.js';

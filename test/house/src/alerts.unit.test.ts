@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ROOT } from './project-graph.js';
+
+interface Rule {
+  readonly alert?: string;
+  readonly record?: string;
+  readonly expr: string;
+  readonly labels?: { readonly severity?: string };
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+interface Case {
+  readonly alert_rule_test: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[];
+}
+
+const FOLDER = join(ROOT, 'deploy/prometheus');
+const RULES = join(FOLDER, 'ml-connector.rules.yaml');
+const CASES = join(FOLDER, 'ml-connector.rules.test.yaml');
+const text = (path: string): string => readFileSync(path, 'utf8');
+const { groups } = parse(text(RULES)) as { groups: { rules: Rule[] }[] };
+const rules = groups.flatMap((group) => group.rules);
+const alerts = rules.filter((rule) => rule.alert !== undefined);
+const { tests } = parse(text(CASES)) as { tests: Case[] };
+const declared = [...text(join(ROOT, 'docs/metrics.md')).matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].flatMap(
+  ([, name = '', kind]) => (kind === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name]),
+);
+/** Prometheus makes it of every target. */
+const BY_PROMETHEUS = ['up'];
+const KEYWORDS = /^(?:by|on|unless|and|or|bool|offset|sum|min|max|count|rate|increase|hour|without)$/;
+
+/** promtool comes with Debian's package `prometheus`. */
+function promtool(...args: string[]): string {
+  return execFileSync('promtool', args, { encoding: 'utf8', cwd: FOLDER });
+}
+
+/** Names of metrics in an expression: what is no label, function or string. */
+function metricsIn(expr: string): string[] {
+  const bare = expr
+    .replaceAll(/"[^"]*"/g, '')
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[\w+\]/g, '')
+    .replaceAll(/\b(?:by|on|without) \([^)]*\)/g, '');
+  return [...bare.matchAll(/[a-zA-Z_][\w:]*/g)].map(([name]) => name).filter((name) => !KEYWORDS.test(name));
+}
+
+describe('alerts for Prometheus', () => {
+  it('are rules that Prometheus takes', () => {
+    expect(promtool('check', 'rules', RULES)).toContain('SUCCESS');
+  });
+
+  it('fire when they must, and stay quiet when they must', () => {
+    expect(promtool('test', 'rules', CASES)).toContain('SUCCESS');
+    for (const { alert } of alerts) {
+      const own = tests.flatMap((one) => one.alert_rule_test).filter(({ alertname }) => alertname === alert);
+      expect(
+        own.some(({ exp_alerts }) => exp_alerts.length > 0),
+        `${alert} fires`,
+      ).toBe(true);
+      expect(
+        own.some(({ exp_alerts }) => exp_alerts.length === 0),
+        `${alert} stays quiet`,
+      ).toBe(true);
+    }
+  });
+
+  it('rest on metrics that a service shows', () => {
+    const recorded = rules.flatMap(({ record }) => record ?? []);
+    const known = new Set([...declared, ...recorded, ...BY_PROMETHEUS]);
+    expect(declared.length).toBeGreaterThan(40);
+    for (const { alert, record, expr } of rules) {
+      const named = metricsIn(expr.replaceAll(/\b\d[\w.]*/g, ''));
+      expect(named.length, alert ?? record).toBeGreaterThan(0);
+      expect(
+        named.filter((name) => !known.has(name)),
+        alert ?? record,
+      ).toEqual([]);
+    }
+  });
+
+  it.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))('%s tells what to do', (name, rule) => {
+    expect(['critical', 'warning', 'info']).toContain(rule.labels?.severity);
+    const { summary, description, runbook_url: url = '' } = rule.annotations ?? {};
+    expect(summary?.length).toBeGreaterThan(10);
+    expect(description?.length).toBeGreaterThan(10);
+    expect(url.endsWith(`/docs/runbooks/${name}.md`)).toBe(true);
+    const page = join(ROOT, `docs/runbooks/${name}.md`);
+    expect(existsSync(page)).toBe(true);
+    expect([...text(page).matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
+      'Meaning',
+      'Impact',
+      'Diagnosis',
+      'Mitigation',
+    ]);
+  });
+});
