@@ -1,5 +1,6 @@
 import { MARTS } from '@ml-connector/catalogue';
-import { writeExplore, writeManifest, writeModel, writeView } from '@ml-connector/lookml';
+import { writeDashboard, writeExplore, writeManifest, writeModel, writeView } from '@ml-connector/lookml';
+import { DASHBOARDS, dashboardOf } from './dashboards/index.js';
 import { viewOf } from './mart-view.js';
 
 /** Name of the generated model; explores are asked as `exact_core::<mart>`. */
@@ -47,15 +48,23 @@ export function projectFiles(options: ProjectOptions): ReadonlyMap<string, strin
       ),
     );
   }
+  for (const spec of DASHBOARDS) files.set(dashboardPath(spec.name), writeDashboard(dashboardOf(spec, MODEL_NAME)));
   files.set(`core/${MODEL_NAME}.model.lkml`, modelFile());
   return files;
+}
+
+function dashboardPath(name: string): string {
+  return `core/dashboards/${name}.dashboard.lookml`;
 }
 
 function modelFile(): string {
   return writeModel({
     connection: '@{CONNECTION_NAME}',
     label: 'Exact Online',
-    includes: MARTS.map((mart) => `/core/explores/${mart.name}.explore.lkml`),
+    includes: [
+      ...MARTS.map((mart) => `/core/explores/${mart.name}.explore.lkml`),
+      ...DASHBOARDS.map(({ name }) => `/${dashboardPath(name)}`),
+    ],
     datagroups: [
       {
         name: DATAGROUP_NAME,

@@ -1,0 +1,106 @@
+# Generated. Do not edit: the next run replaces this file.
+# Refine views and explores under custom/, which is never touched.
+
+- dashboard: exact_data_health
+  title: Data health
+  description: When what these dashboards show was read and loaded, by division and table.
+  preferred_slug: exact_data_health
+  layout: newspaper
+  filters:
+    - name: Division
+      title: Division
+      type: field_filter
+      default_value: ""
+      allow_multiple_values: true
+      required: false
+      model: exact_core
+      explore: load_status
+      field: load_status.division_name
+  elements:
+    - name: Last loaded
+      title: Last loaded
+      model: exact_core
+      explore: load_status
+      type: single_value
+      fields:
+        - load_status.last_loaded
+      limit: 500
+      listen:
+        Division: load_status.division_name
+      note_text: UTC.
+      note_state: collapsed
+      note_display: below
+      row: 0
+      col: 0
+      width: 8
+      height: 4
+    - name: Least fresh
+      title: Least fresh
+      model: exact_core
+      explore: load_status
+      type: single_value
+      fields:
+        - load_status.least_fresh
+      limit: 500
+      listen:
+        Division: load_status.division_name
+      note_text: UTC.
+      note_state: collapsed
+      note_display: below
+      row: 0
+      col: 8
+      width: 8
+      height: 4
+    - name: Tables
+      title: Tables
+      model: exact_core
+      explore: load_status
+      type: single_value
+      fields:
+        - load_status.tables
+      limit: 500
+      listen:
+        Division: load_status.division_name
+      row: 0
+      col: 16
+      width: 8
+      height: 4
+    - name: By division
+      title: By division
+      model: exact_core
+      explore: load_status
+      type: looker_grid
+      fields:
+        - load_status.division_key
+        - load_status.division_name
+        - load_status.tables
+        - load_status.last_loaded
+        - load_status.least_fresh
+      sorts:
+        - load_status.least_fresh
+      limit: 500
+      listen:
+        Division: load_status.division_name
+      row: 4
+      col: 0
+      width: 12
+      height: 8
+    - name: By table
+      title: By table
+      model: exact_core
+      explore: load_status
+      type: looker_grid
+      fields:
+        - load_status.division_name
+        - load_status.table_name
+        - load_status.fetched_time
+        - load_status.loaded_time
+      sorts:
+        - load_status.fetched_time
+      limit: 500
+      listen:
+        Division: load_status.division_name
+      row: 4
+      col: 12
+      width: 12
+      height: 8
