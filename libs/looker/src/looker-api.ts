@@ -5,6 +5,7 @@ import type {
   IDBConnectionTestResult,
   IDialectInfo,
   ILookmlModel,
+  ILookmlModelExplore,
   ILookmlTest,
   ILookmlTestResult,
   IProject,
@@ -160,6 +161,21 @@ export class LookerApi {
         path: `/lookml_models/${segment(name)}`,
       }),
     );
+  }
+
+  /** All models that are configured, with the explores the session's workspace has of them. */
+  models(): Promise<ILookmlModel[]> {
+    return this.transport.json({ operation: 'all_lookml_models', method: 'GET', path: '/lookml_models' });
+  }
+
+  /** One explore of a model. Throws `looker_not_found`. */
+  explore(model: string, name: string): Promise<ILookmlModelExplore> {
+    return this.transport.json({
+      operation: 'lookml_model_explore',
+      method: 'GET',
+      path: `/lookml_models/${segment(model)}/explores/${segment(name)}`,
+      query: { fields: 'name,access_filters' },
+    });
   }
 
   async putModel(name: string, projectName: string, connection: string): Promise<void> {

@@ -12,6 +12,7 @@ import {
   ensureValid,
   type WarehouseConnection,
 } from './deploy-steps.js';
+import { ensureGuarded } from './division-guard.js';
 import { GitWorkspace, SYNC_BRANCH, type GitTarget } from './git-workspace.js';
 
 /** What a deploy needs. */
@@ -87,6 +88,7 @@ export class Deployer {
     await api.resetToRemote(project.projectName);
     await api.putModel(MODEL_NAME, project.projectName, warehouse.name);
     await ensureValid(api, project.projectName);
+    if (project.divisionAccess) await ensureGuarded(api, project.projectName);
     await compileExplores(api);
     await ensureTested(api, project.projectName);
     this.stopping.signal.throwIfAborted();

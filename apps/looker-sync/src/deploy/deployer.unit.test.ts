@@ -31,6 +31,21 @@ function makeRemote(): void {
   execFileSync('git', ['push', '-q', 'origin', 'HEAD:main'], { cwd: clone });
 }
 
+async function deployerOf(access: { readonly divisionAccess: boolean }): Promise<Deployer> {
+  const key = (): Promise<undefined> => Promise.resolve(undefined);
+  const warehouse = { host: 'h', port: '8123', username: 'u', password: 'p', database: 'looker', ssl: false };
+  return new Deployer(
+    await looker.jobs(systemClock),
+    {
+      project: { projectName: 'p', connectionName: 'c', ...access },
+      git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
+      warehouse: { name: 'c', ...warehouse },
+    },
+    systemClock,
+    silentLogger,
+  );
+}
+
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'deployer-'));
   makeRemote();
@@ -45,18 +60,7 @@ beforeEach(async () => {
     'GET /datagroups': { body: [{ id: '1', model_name: 'exact_core', name: 'exact_loads' }] },
   };
   for (const [call, answer] of Object.entries(answers)) looker.answers.set(call, answer);
-  const key = (): Promise<undefined> => Promise.resolve(undefined);
-  const warehouse = { host: 'h', port: '8123', username: 'u', password: 'p', database: 'looker', ssl: false };
-  deployer = new Deployer(
-    await looker.jobs(systemClock),
-    {
-      project: { projectName: 'p', connectionName: 'c', divisionAccess: false },
-      git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
-      warehouse: { name: 'c', ...warehouse },
-    },
-    systemClock,
-    silentLogger,
-  );
+  deployer = await deployerOf({ divisionAccess: false });
 });
 afterEach(() => {
   looker.close();
@@ -106,6 +110,41 @@ describe('Deployer', () => {
       message: expect.stringContaining('m::t'),
     });
     expect(commitOf('main')).toBe(before);
+  });
+
+  describe('with divisions kept apart', () => {
+    const filter = { field: 'payables.division_key', user_attribute: 'exact_divisions' };
+    beforeEach(async () => {
+      looker.close();
+      deployer = await deployerOf({ divisionAccess: true });
+      looker.answers.set('GET /lookml_models', {
+        body: [
+          { name: 'custom', project_name: 'p', explores: [{ name: 'own' }] },
+          { name: 'foreign', project_name: 'q', explores: [{ name: 'open' }] },
+        ],
+      });
+    });
+
+    it('deploys when every explore of the project filters by division', async () => {
+      looker.answers.set('GET /lookml_models/custom/explores/own', { body: { access_filters: [filter] } });
+      await deployer.deploy();
+      expect(looker.seen).not.toContain('GET /lookml_models/foreign/explores/open');
+      expect(commitOf('main')).toBe(commitOf('core-sync'));
+    });
+
+    it.each([
+      ['no filter', []],
+      ['a filter by another attribute', [{ ...filter, user_attribute: 'country' }]],
+      ['a filter by the number alone, which repeats across regions', [{ ...filter, field: 'payables.division' }]],
+    ])('leaves production as it was when an explore of custom files has %s', async (_what, filters) => {
+      const before = commitOf('main');
+      looker.answers.set('GET /lookml_models/custom/explores/own', { body: { access_filters: filters } });
+      await expect(deployer.deploy()).rejects.toMatchObject({
+        code: 'explore_unguarded',
+        message: expect.stringContaining('custom::own'),
+      });
+      expect(commitOf('main')).toBe(before);
+    });
   });
 
   it('gives who asks meanwhile the running deploy', async () => {
