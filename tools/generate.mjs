@@ -1,4 +1,4 @@
-// Writes what is derived from the code and committed: migrations, data dictionary, .env.example, values of the chart, the page of metrics. With --check it only
+// Writes what is derived from the code and committed: migrations, data dictionary, .env.example, values of the chart, Grafana's dashboards, the page of metrics. With --check it only
 // compares, and fails when a file differs from what the code says.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,6 +21,7 @@ import { realEnv } from '@ml-connector/cli';
 import { tokenOpenApi } from '@ml-connector/contracts';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { chartFiles } from './generate/chart.mjs';
+import { grafanaFiles } from './generate/grafana.mjs';
 import { metricsPage } from './generate/metrics.mjs';
 import { ROOT } from './launch/run.mjs';
 
@@ -60,6 +61,7 @@ async function artefacts() {
       ...[...first(MARTS), ...since(6, MARTS)].map(martCommentSql),
     ]),
     ...chartFiles(services),
+    ...grafanaFiles(),
     'docs/metrics.md': metricsPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { declaredSeries, metricsIn, recordedSeries } from './metric-names.js';
 import { ROOT } from './project-graph.js';
 
 interface Rule {
@@ -24,26 +25,13 @@ const { groups } = parse(text(RULES)) as { groups: { rules: Rule[] }[] };
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter((rule) => rule.alert !== undefined);
 const { tests } = parse(text(CASES)) as { tests: Case[] };
-const declared = [...text(join(ROOT, 'docs/metrics.md')).matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].flatMap(
-  ([, name = '', kind]) => (kind === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name]),
-);
+const declared = declaredSeries();
 /** Prometheus makes it of every target. */
 const BY_PROMETHEUS = ['up'];
-const KEYWORDS = /^(?:by|on|unless|and|or|bool|offset|sum|min|max|count|rate|increase|hour|without)$/;
 
 /** promtool comes with Debian's package `prometheus`. */
 function promtool(...args: string[]): string {
   return execFileSync('promtool', args, { encoding: 'utf8', cwd: FOLDER });
-}
-
-/** Names of metrics in an expression: what is no label, function or string. */
-function metricsIn(expr: string): string[] {
-  const bare = expr
-    .replaceAll(/"[^"]*"/g, '')
-    .replaceAll(/\{[^}]*\}/g, '')
-    .replaceAll(/\[\w+\]/g, '')
-    .replaceAll(/\b(?:by|on|without) \([^)]*\)/g, '');
-  return [...bare.matchAll(/[a-zA-Z_][\w:]*/g)].map(([name]) => name).filter((name) => !KEYWORDS.test(name));
 }
 
 describe('alerts for Prometheus', () => {
@@ -67,11 +55,10 @@ describe('alerts for Prometheus', () => {
   });
 
   it('rest on metrics that a service shows', () => {
-    const recorded = rules.flatMap(({ record }) => record ?? []);
-    const known = new Set([...declared, ...recorded, ...BY_PROMETHEUS]);
+    const known = new Set([...declared, ...recordedSeries(), ...BY_PROMETHEUS]);
     expect(declared.length).toBeGreaterThan(40);
     for (const { alert, record, expr } of rules) {
-      const named = metricsIn(expr.replaceAll(/\b\d[\w.]*/g, ''));
+      const named = metricsIn(expr);
       expect(named.length, alert ?? record).toBeGreaterThan(0);
       expect(
         named.filter((name) => !known.has(name)),
