@@ -28,6 +28,8 @@ export function chartFiles(services) {
   return {
     [`${CHART}/values.schema.json`]: `${JSON.stringify(schema, null, 2)}\n`,
     [`${CHART}/README.md`]: readme(),
+    // A chart reaches no file outside of itself.
+    [`${CHART}/files/alerts.yaml`]: readFileSync(join(ROOT, 'deploy/prometheus/ml-connector.rules.yaml'), 'utf8'),
   };
 }
 
@@ -58,6 +60,8 @@ function valuesSchema(services) {
       lagThreshold: z.int().min(1),
       cpuPercent: z.int().min(1).max(100),
     }),
+    alerts: z.strictObject({ enabled: z.boolean(), labels }),
+    dashboards: z.strictObject({ enabled: z.boolean(), labels }),
     serviceMonitor: z.strictObject({ enabled: z.boolean(), labels, interval: z.string().regex(/^\d+(ms|s|m|h)$/) }),
     jobs: z.strictObject({ enabled: z.boolean() }),
     logLevel: baseEnv.shape.LOG_LEVEL.unwrap(),

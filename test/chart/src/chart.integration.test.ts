@@ -2,6 +2,7 @@ import { SERVICES } from '@ml-connector/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { CHART, lint, manifests, RELEASE, ROOT, template } from './chart.js';
 import { Environment } from './environment.js';
 import { findHelm } from './helm.js';
@@ -124,6 +125,22 @@ describe('the chart', () => {
       const service = spec.scaleTargetRef.name.slice(RELEASE.length + 1) as string;
       expect(spec.triggers[0].metadata.consumerGroup).toBe(service);
     }
+  });
+
+  it('brings the alerts and the dashboards as they are committed, their templates untouched', () => {
+    const [rule] = ofKind('PrometheusRule');
+    expect(rule?.spec).toEqual(parse(readFileSync(join(ROOT, 'deploy/prometheus/ml-connector.rules.yaml'), 'utf8')));
+    const folder = join(ROOT, 'deploy/grafana/dashboards');
+    const maps = ofKind('ConfigMap');
+    expect(maps.map(({ data }) => Object.keys(data ?? {})).flat()).toEqual(readdirSync(folder));
+    for (const { data, metadata } of maps) {
+      expect(metadata.labels).toMatchObject({ grafana_dashboard: '1' });
+      for (const [file, text] of Object.entries(data ?? {}))
+        expect(text).toBe(readFileSync(join(folder, file), 'utf8'));
+    }
+    expect(
+      ofKind('ConfigMap', rendered.get('minimal')).concat(ofKind('PrometheusRule', rendered.get('minimal'))),
+    ).toEqual([]);
   });
 
   it('names images by digest where one is given', () => {

@@ -4,6 +4,8 @@ export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec?: any;
+  /** Of a ConfigMap. */
+  readonly data?: Labels;
 }
 
 export type Labels = Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { Model } from '@kubernetes-models/base';
 import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
@@ -9,6 +10,7 @@ import { Job } from 'kubernetes-models/batch/v1/Job';
 import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import ts from 'typescript';
@@ -36,6 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     module: 'kubernetes-models/policy/v1/PodDisruptionBudget',
     model: PodDisruptionBudget,
   },
+  'v1 ConfigMap': { module: 'kubernetes-models/v1/ConfigMap', model: ConfigMap },
   'v1 Service': { module: 'kubernetes-models/v1/Service', model: Service },
   'v1 ServiceAccount': { module: 'kubernetes-models/v1/ServiceAccount', model: ServiceAccount },
   'gateway.networking.k8s.io/v1 HTTPRoute': {
@@ -45,6 +48,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'keda.sh/v1alpha1 ScaledObject': {
     module: '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject',
     model: ScaledObject,
+  },
+  'monitoring.coreos.com/v1 PrometheusRule': {
+    module: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule',
+    model: PrometheusRule,
   },
   'monitoring.coreos.com/v1 ServiceMonitor': {
     module: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor',
