@@ -8,6 +8,8 @@ import { Bus } from './bus.js';
 import { mlConnector } from './command-line.js';
 import { freshDataFolder, removeDataFolder } from './data-folders.js';
 import { DemoStack, differencesOf } from './demo-stack.js';
+import { panelQueries, QUIET_WHEN_HEALTHY, ruleQueries, silentAmong } from './monitoring/queries.js';
+import { ScrapingPrometheus } from './monitoring/scraping-prometheus.js';
 import { percentileS, STAGES, TimedChanges } from './timed-changes.js';
 
 /** Deletions that `sync/Deleted` names, and such that only a full read finds. */
@@ -131,6 +133,24 @@ describe('the main job', () => {
     for (const { region, division } of await divisions()) await deleteSome(region, division);
     expect(await syncNow()).toContain('streams are due');
     await expectEqual(60_000);
+  });
+
+  it('shows Prometheus what every panel, rule and alert asks for', async () => {
+    const prometheus = await ScrapingPrometheus.start(demo.access.services);
+    try {
+      const asked = [...panelQueries(), ...ruleQueries()];
+      await vi.waitFor(
+        async () => {
+          const silent = await silentAmong(asked, prometheus);
+          expect(silent.filter((name) => !(name in QUIET_WHEN_HEALTHY))).toEqual([]);
+        },
+        { timeout: 90_000, interval: 2_000 },
+      );
+      const names = asked.map(({ name }) => name);
+      expect(Object.keys(QUIET_WHEN_HEALTHY).filter((name) => !names.includes(name))).toEqual([]);
+    } finally {
+      await prometheus.stop();
+    }
   });
 
   it('is equal again after services were killed amid trades', async () => {

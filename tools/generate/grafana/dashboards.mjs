@@ -3,7 +3,7 @@ import { HERE, lines, stat, table } from './dashboard.mjs';
 
 const RATE = '[$__rate_interval]';
 const rate = (metric, by, labels = '') => `sum by (${by}) (rate(${metric}{${labels}${HERE}}${RATE}))`;
-const increase = (metric, range, labels = '') => `sum(increase(${metric}{${labels}${HERE}}[${range}]))`;
+const increase = (metric, range, labels = '') => `sum(increase(${metric}{${labels}${HERE}}[${range}])) or vector(0)`;
 const p95 = (metric, by, labels = '') =>
   `histogram_quantile(0.95, sum by (le, ${by}) (rate(${metric}_bucket{${labels}${HERE}}${RATE})))`;
 
