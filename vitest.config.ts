@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@ml-connector/source', 'node'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
-/** With engines a step can come later than any test waits, where the machine is shared: the output names what was tried again. */
-const retry = 1;
 const engines = './libs/testing/src/engines.global-setup.ts';
 
 export default defineConfig({
@@ -27,7 +25,6 @@ export default defineConfig({
           include: ['{apps,libs,test,deploy}/**/*.integration.test.ts'],
           exclude,
           globalSetup: [engines],
-          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // One file at a time: services of two files would answer each other on the fixed topics.
@@ -41,7 +38,6 @@ export default defineConfig({
           include: ['test/{pipeline,failure}/**/*.pipeline.test.ts'],
           exclude,
           globalSetup: [engines],
-          retry,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
