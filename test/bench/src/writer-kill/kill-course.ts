@@ -2,7 +2,14 @@ import { systemClock } from '@ml-connector/kernel';
 import { seededRandom } from '@ml-connector/testing';
 import { judge, type Verdict } from './judge.js';
 import { KillHistory } from './kill-history.js';
-import { ENGINE_POINTS, TRANSFORMER_POINTS, WRITER_POINTS, type KillPoint, type Strike } from './kill-points.js';
+import {
+  ENGINE_POINTS,
+  TRANSFORMER_POINTS,
+  WRITER_POINTS,
+  type KillPoint,
+  type Strike,
+  type ToVictim,
+} from './kill-points.js';
 import { KillStand } from './kill-stand.js';
 import type { Victim, VictimName } from './victim.js';
 
@@ -120,13 +127,23 @@ class KillCourse {
   private async strike(victim: Victim, point: KillPoint, random: () => number): Promise<boolean> {
     const strike = strikeAt(point, random);
     const after = point === 'rebalance' ? 0 : Math.floor(random() * 4);
-    const reached = await victim.strike({ point, strike, after }, POINT_WITHIN_MS);
+    const reached = await this.struck(victim, { point, strike, after });
     this.count(`${victim.name} ${reached ? `${point}${strike === 'kill' ? '' : `_${strike}`}` : 'elsewhere'}`);
     if (!reached) await victim.kill();
     if (!reached || strike !== 'stop') return reached;
     await systemClock.sleep(SHORTEST_HALT_MS + Math.floor(random() * (LONGEST_HALT_MS - SHORTEST_HALT_MS)));
     victim.wake();
     return true;
+  }
+
+  /** A group changes when a member joins: where all others are done, nobody else would. */
+  private async struck(victim: Victim, how: ToVictim): Promise<boolean> {
+    const joining = how.point === 'rebalance' ? this.stand.victim(victim.name) : undefined;
+    try {
+      return await victim.strike(how, POINT_WITHIN_MS);
+    } finally {
+      await joining?.kill();
+    }
   }
 
   private async engines(): Promise<undefined> {
