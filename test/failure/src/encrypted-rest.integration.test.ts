@@ -6,6 +6,10 @@ import { createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { derivedTopics } from '@ml-connector/catalogue';
+import { FIXED_TOPICS } from '@ml-connector/contracts';
+import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
+import { silentLogger } from '@ml-connector/kernel';
 import { createDatabase, query } from '@ml-connector/postgres';
 import { selfSigned, uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -51,6 +55,10 @@ async function encryptPostgres(): Promise<void> {
 }
 
 beforeAll(async () => {
+  const kafka = { brokers: process.env['KAFKA_BROKERS'] ?? '', clientId: 'encrypted', logger: silentLogger };
+  await new TopicAdmin(createKafkaClient(kafka)).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], {
+    ...{ dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 },
+  });
   await encryptPostgres();
   const address = new URL(await createDatabase(postgres, uniqueName('encrypted').replaceAll('-', '_')));
   address.hostname = 'localhost';
