@@ -22,6 +22,7 @@ import { tokenOpenApi } from '@ml-connector/contracts';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { chartFiles } from './generate/chart.mjs';
 import { grafanaFiles } from './generate/grafana.mjs';
+import { licencesPage } from './generate/licences.mjs';
 import { metricsPage } from './generate/metrics.mjs';
 import { ROOT } from './launch/run.mjs';
 
@@ -63,6 +64,7 @@ async function artefacts() {
     ...chartFiles(services),
     ...grafanaFiles(),
     'docs/metrics.md': metricsPage(),
+    'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
