@@ -60,14 +60,22 @@ function valuesSchema(services) {
     tag: z.string(),
     pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']),
     pullSecrets: z.array(z.strictObject({ name: existing })),
-    digests: z.partialRecord(
-      z.enum([...services.map(({ name }) => name), 'cli']),
-      z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    // Names as properties, not as propertyNames: of those helm tells the wrong place.
+    digests: z.strictObject(
+      Object.fromEntries(
+        [...services.map(({ name }) => name), 'cli'].map((name) => [
+          name,
+          z
+            .string()
+            .regex(/^sha256:[0-9a-f]{64}$/)
+            .optional(),
+        ]),
+      ),
     ),
   });
   return z.strictObject({
     global: z.record(z.string(), z.unknown()).optional(),
-    host: z.string(),
+    host: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)?$/),
     image,
     kafka: kafkaSchema(),
     clickhouse: z.strictObject({ url, existingSecret: existing }),
@@ -136,15 +144,30 @@ function networkSchemas() {
   };
 }
 
+/** What a variable takes, as a value of the chart: its own choices and bounds, numbers also as text. */
+function valueOf(field) {
+  const { type, enum: values, minimum, maximum } = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' });
+  if (values !== undefined) return z.enum(values);
+  if (type !== 'integer' && type !== 'number') return z.union([z.string(), z.number(), z.boolean()]);
+  const kind = type === 'integer' ? z.int() : z.number();
+  const number = kind.min(minimum ?? Number.MIN_SAFE_INTEGER).max(maximum ?? Number.MAX_SAFE_INTEGER);
+  return z.union([number, z.string().regex(/^-?\d+(\.\d+)?$/)]);
+}
+
 function serviceSchema({ name, env }) {
-  const names = Object.keys({ ...baseEnv.shape, ...env.shape }).filter((variable) => !isOwn(variable));
+  const all = { ...baseEnv.shape, ...env.shape };
+  const names = Object.keys(all).filter((variable) => !isOwn(variable));
   const scales = name === 'transformer' || name === 'warehouse-writer';
   return z.strictObject({
     // looker-sync keeps one development workspace in Looker.
     replicas: name === 'looker-sync' ? z.int().min(0).max(1) : z.int().min(0),
     resources: z.strictObject({ requests: amounts.optional(), limits: amounts.optional() }),
-    env: z.partialRecord(z.enum(names.filter((one) => !isSecret(one))), z.union([z.string(), z.number(), z.boolean()])),
-    secretEnv: z.partialRecord(z.enum(names), z.strictObject({ name: existing, key: existing })),
+    env: z.strictObject(
+      Object.fromEntries(names.filter((one) => !isSecret(one)).map((one) => [one, valueOf(all[one]).optional()])),
+    ),
+    secretEnv: z.strictObject(
+      Object.fromEntries(names.map((one) => [one, z.strictObject({ name: existing, key: existing }).optional()])),
+    ),
     pod: pods.partial(),
     ...(scales ? { scale: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }) } : {}),
     ...(name === 'webhook-ingress' ? { spool: z.strictObject({ size: quantity, storageClassName: z.string() }) } : {}),

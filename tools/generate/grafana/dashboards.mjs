@@ -13,7 +13,7 @@ const overview = {
   description: 'Is every division fresh, and what needs a person?',
   rows: [
     [
-      stat('Oldest stream', `max(exact_freshness_seconds{${HERE}})`, {
+      stat('Oldest stream', `max(exact_freshness_seconds{kind!="control",${HERE}})`, {
         description: 'Longest time since a live stream was found to have nothing newer at Exact.',
         ...{ unit: 's', warnAt: 900, badAt: 3600, runbooks: ['ExactStreamsStale'] },
       }),

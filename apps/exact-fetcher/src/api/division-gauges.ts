@@ -9,7 +9,7 @@ const MAX_SERIES = 200;
 /** Label of the worst of all further ones. */
 const OTHER = 'other';
 /** Control totals are read once a day; they say nothing of how fresh a division's data are. */
-const CONTROL_FEEDS = FEEDS.filter(({ kind }) => kind === 'control').map(({ name }) => name);
+const CONTROL_FEEDS = FEEDS.filter(({ isControl }) => isControl === true).map(({ name }) => name);
 
 /** Freshness and quota by division: the one label here that is no closed set, and therefore bounded. */
 export class DivisionGauges {

@@ -41,9 +41,15 @@ export class StreamGauges {
         { state },
       );
     }
-    for (const [kind, own] of Map.groupBy(summary, ({ feed }) => feedByName(feed)?.kind ?? 'undeclared')) {
+    for (const [kind, own] of Map.groupBy(summary, ({ feed }) => kindOf(feed))) {
       const times = own.flatMap(({ leastFreshAtMs }) => leastFreshAtMs ?? []);
       if (times.length > 0) this.metrics.freshness.set((this.clock.now() - Math.min(...times)) / 1000, { kind });
     }
   }
+}
+
+/** Control totals are a kind of their own, however they are read: once a day. */
+function kindOf(name: string): string {
+  const feed = feedByName(name);
+  return feed?.isControl === true ? 'control' : (feed?.kind ?? 'undeclared');
 }
