@@ -25,7 +25,8 @@ export function packagesOf(lock) {
     if (at === -1 || entry.link === true) continue;
     const name = path.slice(at + 'node_modules/'.length);
     const id = `${name}@${entry.version}`;
-    const isShipped = entry.dev !== true && entry.devOptional !== true;
+    // As `npm prune --omit=dev --omit=optional` leaves it: what is there for tools and by choice alone is not shipped.
+    const isShipped = entry.dev !== true && entry.devOptional !== true && entry.optional !== true;
     const licence = entry.license ?? READ_BY_HAND.get(id) ?? 'none named';
     const known = found.get(id);
     const all = { name, version: entry.version, licence, integrity: entry.integrity, isShipped, path };

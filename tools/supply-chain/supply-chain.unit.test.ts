@@ -22,16 +22,17 @@ const lockWith = (license: string | undefined, facts: object = {}) => ({
 });
 
 describe('the bill of materials', () => {
-  it('has every package that is installed without tools, and none of those', () => {
-    const installed = execFileSync('npm', ['ls', '--all', '--omit=dev', '--parseable', '--long'], {
-      ...{ cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] },
-    })
-      .split('\n')
-      .flatMap((line) => /node_modules\/[^:]*:((?:@[^@:]+|[^@:]+)@[^:]+)/.exec(line)?.[1] ?? [])
-      .filter((id) => !id.startsWith('@ml-connector/'));
-    expect(installed.length).toBeGreaterThan(100);
-    const known = new Set(bill.components.map(idOf));
-    expect(installed.filter((id) => !known.has(id))).toEqual([]);
+  it('has every package that stays in an image, and none of those npm takes out', () => {
+    const prune = ['prune', '--omit=dev', '--omit=optional', '--dry-run', '--no-audit', '--no-fund'];
+    const said = execFileSync('npm', prune, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const gone = new Set([...said.matchAll(/^remove (\S+) (\S+)$/gm)].map(([, name, version]) => `${name}@${version}`));
+    const present = (packagesOf(readLockfile()) as (Component & { path: string })[]).filter(({ path }) =>
+      existsSync(join(ROOT, path)),
+    );
+    const shipped = new Set(bill.components.map(idOf));
+    expect(gone.size).toBeGreaterThan(100);
+    expect(present.map(idOf).filter((id) => !shipped.has(id) && !gone.has(id))).toEqual([]);
+    expect([...gone].filter((id) => shipped.has(id))).toEqual([]);
     for (const tool of ['vitest', 'typescript', 'eslint', 'nx'])
       expect(
         bill.components.some(({ name }) => name === tool),

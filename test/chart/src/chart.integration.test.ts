@@ -245,7 +245,8 @@ describe.each(SERVICES)('%s', (service) => {
 
   it.each([...EXAMPLES, 'foreign secrets'])('gets variables it reads, once, and all it needs: %s', (example) => {
     const given = (containerOf(service, rendered.get(example)).env as { name: string }[]).map(({ name }) => name);
-    const standard = (name: string): boolean => name.startsWith('OTEL_');
+    // Read by OpenTelemetry and by Node themselves.
+    const standard = (name: string): boolean => name.startsWith('OTEL_') || name === 'NODE_EXTRA_CA_CERTS';
     expect(given.filter((name) => !environment.reads(service, name) && !standard(name))).toEqual([]);
     expect(environment.requiredBy(service).filter((name) => !given.includes(name))).toEqual([]);
     expect(new Set(given).size).toBe(given.length);

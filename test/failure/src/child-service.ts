@@ -38,7 +38,7 @@ export class ChildService {
 
   #hear(text: string): void {
     this.said += text;
-    const started = /"event":"service_started".*?"url":"([^"]+)"/.exec(this.said);
+    const started = /"url":"([^"]+)","event":"service_started"/.exec(this.said);
     if (started?.[1] !== undefined) this.#address.resolve(started[1]);
   }
 }

@@ -98,7 +98,7 @@ describe('Dockerfile', () => {
 
   it('ships a bill of materials, and neither package manager nor tools', () => {
     expect(dockerfile).toContain('node tools/sbom.mjs sbom.cdx.json');
-    expect(dockerfile).toContain('npm prune --omit=dev');
+    expect(dockerfile).toContain('npm prune --omit=dev --omit=optional');
     expect(dockerfile).toContain('rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules');
     // COPY without --chown: a service that was taken over can not change its own code.
     expect(dockerfile).toMatch(/^COPY --from=build \/app \/app$/m);

@@ -58,6 +58,10 @@ describe('AggregateRefresher', () => {
     expect(after.indexOf('fr:0')).toBeLessThanOrEqual(1);
     expect(after.indexOf('fr:4')).toBeLessThanOrEqual(12);
     expect(after.length - loads.length).toBeGreaterThanOrEqual(5);
+    // The refresh in hand ends with the clock.
+    const stopped = refresher.beforeApplicationShutdown();
+    await clock.advance(1_000);
+    await stopped;
   });
 
   it('sums up every division at the start and once an hour, what was loaded at once', async () => {

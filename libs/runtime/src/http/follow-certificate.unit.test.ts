@@ -6,7 +6,7 @@ import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { selfSigned } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { BadConfigError, parseEnv } from '../config/parse-env.js';
+import { type BadConfigError, parseEnv } from '../config/parse-env.js';
 import { defineService } from '../service/define-service.js';
 import { startService, type RunningService } from '../service/start-service.js';
 
