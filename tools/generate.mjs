@@ -22,6 +22,8 @@ import { tokenOpenApi } from '@ml-connector/contracts';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { chartFiles } from './generate/chart.mjs';
 import { grafanaFiles } from './generate/grafana.mjs';
+import { configurationPage } from './generate/configuration.mjs';
+import { licencesPage } from './generate/licences.mjs';
 import { metricsPage } from './generate/metrics.mjs';
 import { ROOT } from './launch/run.mjs';
 
@@ -42,6 +44,7 @@ const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\
 
 async function artefacts() {
   const services = await Promise.all(SERVICES.map(async (name) => (await import(`@ml-connector/${name}`)).service));
+  const readers = [...services, { name: 'npm start, for real systems', env: realEnv }];
   return {
     'deploy/clickhouse/migrations/0001_tables.sql': sql([
       'CREATE DATABASE IF NOT EXISTS warehouse',
@@ -63,10 +66,12 @@ async function artefacts() {
     ...chartFiles(services),
     ...grafanaFiles(),
     'docs/metrics.md': metricsPage(),
+    'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
-    '.env.example': renderEnvExample([...services, { name: 'npm start, for real systems', env: realEnv }]),
+    '.env.example': renderEnvExample(readers),
+    'docs/configuration.md': configurationPage(readers),
   };
 }
 

@@ -63,7 +63,7 @@ describe('test steps', () => {
     outcomes: Record<string, (file: string) => number>,
   ): Promise<{ code: number; last: string }> => {
     const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    const code = (await runTests({}, steps, async (name: string, args: string[]) =>
+    const code = (await runTests({}, [[steps]], async (name: string, args: string[]) =>
       outcomes[name]!(args.at(-1)?.split('=')[1] ?? ''),
     )) as number;
     return { code, last: String(lines.mock.calls.at(-1)?.[0]).split('\n').at(-1) ?? '' };
@@ -85,6 +85,35 @@ describe('test steps', () => {
     expect(await runAll({ lint: () => 2 })).toEqual({ code: 2, last: '0 passed, 1 failed' });
     const unit = (file: string): number => (report(file, 3, 2), 1);
     expect(await runAll({ lint: () => 0, unit })).toEqual({ code: 1, last: '3 passed, 2 failed' });
+  });
+
+  it('of one stage run side by side, and the next one waits for all of them', async () => {
+    const order: string[] = [];
+    const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const slow = Promise.withResolvers<number>();
+    const step = (name: string) => ({ name, program: name, args: [] });
+    const stages = [[[step('a'), step('b')], [step('slow')]], [[step('last')]]];
+    const all = runTests({}, stages, async (name: string, _args: string[], _env: object, stdio: unknown) => {
+      order.push(`${name} ${stdio === 'inherit' ? 'speaks' : 'is kept'}`);
+      return name === 'slow' ? slow.promise : 0;
+    }) as Promise<number>;
+    await vi.waitFor(() => expect(order).toEqual(['a is kept', 'slow is kept', 'b is kept']));
+    slow.resolve(0);
+    expect(await all).toBe(0);
+    expect(order.at(-1)).toBe('last speaks');
+    expect(lines).toHaveBeenCalled();
+  });
+
+  it('beside one that failed are finished, and no further one is begun', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const begun: string[] = [];
+    const step = (name: string) => ({ name, program: name, args: [] });
+    const stages = [[[step('bad'), step('after')], [step('beside')]], [[step('last')]]];
+    const code = (await runTests({}, stages, async (name: string) => {
+      begun.push(name);
+      return name === 'bad' ? 3 : 0;
+    })) as number;
+    expect({ code, begun }).toEqual({ code: 3, begun: ['bad', 'beside'] });
   });
 
   it('fail when the runner crashed before its report, whatever it says', async () => {

@@ -2,14 +2,23 @@
 // lists them, from the comments in values.yaml.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OPERATOR_ACCESS, TOPIC_ACCESS } from '@ml-connector/contracts';
+import { permissionsOf } from '@ml-connector/kafka';
 import { baseEnv } from '@ml-connector/runtime';
-import { isMap, parseDocument } from 'yaml';
+import { isMap, parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
 import { ROOT } from '../launch/run.mjs';
 
 const CHART = 'deploy/helm/ml-connector';
-/** The chart sets these itself. */
-const OWN = new Set(['HOST', 'PORT', 'LOG_FORMAT', 'LOG_LEVEL', 'KAFKA_BROKERS', 'TOKEN_SERVICE_URL']);
+/** The chart sets these itself, from values of their own: twice given, nobody knows which one holds. */
+const OWN = new Set([
+  ...['HOST', 'PORT', 'LOG_FORMAT', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'TLS_CERT_FILE', 'TLS_KEY_FILE'],
+  ...['TOKEN_SERVICE_URL', 'SERVICE_AUTH_SECRET', 'SERVICE_AUTH_SECRET_FILE', 'POSTGRES_URL'],
+  ...['CLICKHOUSE_URL', 'CLICKHOUSE_USER', 'CLICKHOUSE_PASSWORD', 'SPOOL_DIR', 'INSTANCE_ID', 'WORK_DIR'],
+  ...['MASTER_KEY', 'MASTER_KEY_FILE', 'MASTER_KEYS_OLD', 'MASTER_KEYS_OLD_FILE'],
+  ...['GIT_REMOTE_URL', 'LOOKER_CLICKHOUSE_HOST', 'LOOKER_CLICKHOUSE_PASSWORD'],
+]);
+const isOwn = (name) => OWN.has(name) || (name.startsWith('KAFKA_') && name !== 'KAFKA_GROUP');
 
 /** Given by reference only: values end up in files and histories. */
 const isSecret = (name) => /SECRET|PASSWORD|MASTER_KEY|POSTGRES_URL/.test(name) && !name.endsWith('_FILE');
@@ -21,6 +30,17 @@ const store = z.strictObject({ to: peers, ports: z.array(port) });
 const quantity = z.union([z.string().regex(/^\d+(\.\d+)?(m|[kMGT]i?)?$/), z.number()]);
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
 const existing = z.string().min(1);
+const url = z.string().regex(/^(https?:\/\/.+)?$/);
+const pods = z.strictObject({
+  annotations: labels,
+  labels,
+  nodeSelector: labels,
+  tolerations: z.array(z.record(z.string(), z.unknown())),
+  affinity: z.record(z.string(), z.unknown()),
+  priorityClassName: z.string(),
+  serviceAccountAnnotations: labels,
+  maxUnavailable: z.union([z.int().min(0), z.string().regex(/^\d{1,3}%$/)]),
+});
 
 /** Files of the chart by path. */
 export function chartFiles(services) {
@@ -28,6 +48,7 @@ export function chartFiles(services) {
   return {
     [`${CHART}/values.schema.json`]: `${JSON.stringify(schema, null, 2)}\n`,
     [`${CHART}/README.md`]: readme(),
+    [`${CHART}/examples/engines/strimzi-users.yaml`]: strimziUsers(),
     // A chart reaches no file outside of itself.
     [`${CHART}/files/alerts.yaml`]: readFileSync(join(ROOT, 'deploy/prometheus/ml-connector.rules.yaml'), 'utf8'),
   };
@@ -39,17 +60,25 @@ function valuesSchema(services) {
     tag: z.string(),
     pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']),
     pullSecrets: z.array(z.strictObject({ name: existing })),
-    digests: z.partialRecord(
-      z.enum([...services.map(({ name }) => name), 'cli']),
-      z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    // Names as properties, not as propertyNames: of those helm tells the wrong place.
+    digests: z.strictObject(
+      Object.fromEntries(
+        [...services.map(({ name }) => name), 'cli'].map((name) => [
+          name,
+          z
+            .string()
+            .regex(/^sha256:[0-9a-f]{64}$/)
+            .optional(),
+        ]),
+      ),
     ),
   });
   return z.strictObject({
     global: z.record(z.string(), z.unknown()).optional(),
-    host: z.string(),
+    host: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)?$/),
     image,
     kafka: kafkaSchema(),
-    clickhouse: z.strictObject({ url: z.string().regex(/^(https?:\/\/.+)?$/), existingSecret: existing }),
+    clickhouse: z.strictObject({ url, existingSecret: existing }),
     postgres: z.strictObject({ existingSecret: existing }),
     serviceAuth: z.strictObject({ existingSecret: existing }),
     vault: z.strictObject({ existingSecret: existing, hasOldKeys: z.boolean() }),
@@ -60,12 +89,15 @@ function valuesSchema(services) {
       lagThreshold: z.int().min(1),
       cpuPercent: z.int().min(1).max(100),
     }),
-    alerts: z.strictObject({ enabled: z.boolean(), labels }),
+    alerts: z.strictObject({ enabled: z.boolean(), labels, grafanaUrl: url }),
     dashboards: z.strictObject({ enabled: z.boolean(), labels }),
     serviceMonitor: z.strictObject({ enabled: z.boolean(), labels, interval: z.string().regex(/^\d+(ms|s|m|h)$/) }),
     jobs: z.strictObject({ enabled: z.boolean() }),
     logLevel: baseEnv.shape.LOG_LEVEL.unwrap(),
-    otlpEndpoint: z.string().regex(/^(https?:\/\/.+)?$/),
+    otlpEndpoint: url,
+    tls: z.strictObject({ caSecret: z.string(), serverSecret: z.string() }),
+    pods,
+    extraObjects: z.array(z.record(z.string(), z.unknown())),
     services: z.strictObject(Object.fromEntries(services.map((service) => [service.name, serviceSchema(service)]))),
   });
 }
@@ -76,11 +108,14 @@ function kafkaSchema() {
     replication: z.int().min(1),
     dataPartitions: z.int().min(1),
     controlPartitions: z.int().min(1),
-    tls: z.strictObject({ enabled: z.boolean(), caSecret: z.string() }),
+    tls: z.strictObject({ enabled: z.boolean(), caSecret: z.string(), clientSecret: z.string() }),
     sasl: z.strictObject({
-      mechanism: z.enum(['', 'plain', 'scram-sha-256', 'scram-sha-512']),
+      mechanism: z.enum(['', 'plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer']),
       userPrefix: z.string(),
       existingSecret: existing,
+      secretKey: existing,
+      tokenUrl: url,
+      scope: z.string(),
     }),
   });
 }
@@ -102,20 +137,38 @@ function networkSchemas() {
       kafka: store,
       clickhouse: store,
       postgres: store,
+      kafkaTokens: store,
+      traces: store,
       privateNetworks: z.array(z.string().regex(/^[\d.]+\/\d+$/)),
     }),
   };
 }
 
+/** What a variable takes, as a value of the chart: its own choices and bounds, numbers also as text. */
+function valueOf(field) {
+  const { type, enum: values, minimum, maximum } = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' });
+  if (values !== undefined) return z.enum(values);
+  if (type !== 'integer' && type !== 'number') return z.union([z.string(), z.number(), z.boolean()]);
+  const kind = type === 'integer' ? z.int() : z.number();
+  const number = kind.min(minimum ?? Number.MIN_SAFE_INTEGER).max(maximum ?? Number.MAX_SAFE_INTEGER);
+  return z.union([number, z.string().regex(/^-?\d+(\.\d+)?$/)]);
+}
+
 function serviceSchema({ name, env }) {
-  const names = Object.keys({ ...baseEnv.shape, ...env.shape }).filter((variable) => !OWN.has(variable));
+  const all = { ...baseEnv.shape, ...env.shape };
+  const names = Object.keys(all).filter((variable) => !isOwn(variable));
   const scales = name === 'transformer' || name === 'warehouse-writer';
   return z.strictObject({
     // looker-sync keeps one development workspace in Looker.
     replicas: name === 'looker-sync' ? z.int().min(0).max(1) : z.int().min(0),
     resources: z.strictObject({ requests: amounts.optional(), limits: amounts.optional() }),
-    env: z.partialRecord(z.enum(names.filter((one) => !isSecret(one))), z.union([z.string(), z.number(), z.boolean()])),
-    secretEnv: z.partialRecord(z.enum(names), z.strictObject({ name: existing, key: existing })),
+    env: z.strictObject(
+      Object.fromEntries(names.filter((one) => !isSecret(one)).map((one) => [one, valueOf(all[one]).optional()])),
+    ),
+    secretEnv: z.strictObject(
+      Object.fromEntries(names.map((one) => [one, z.strictObject({ name: existing, key: existing }).optional()])),
+    ),
+    pod: pods.partial(),
     ...(scales ? { scale: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }) } : {}),
     ...(name === 'webhook-ingress' ? { spool: z.strictObject({ size: quantity, storageClassName: z.string() }) } : {}),
   });
@@ -126,6 +179,25 @@ function readme() {
   const rows = lines.map(({ path, value, meaning }) => `| \`${path}\` | ${meaning} | \`${value}\` |`);
   const head = readFileSync(join(ROOT, CHART, 'README.head.md'), 'utf8');
   return `${head}\n## Values\n\n| value | meaning | default |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+/** Strimzi's users with what each service may do, and no more. */
+function strimziUsers() {
+  const users = Object.entries({ ...TOPIC_ACCESS, operator: OPERATOR_ACCESS }).map(([name, access]) => ({
+    apiVersion: 'kafka.strimzi.io/v1beta2',
+    kind: 'KafkaUser',
+    metadata: { name: `exact-${name}`, labels: { 'strimzi.io/cluster': 'finance' } },
+    spec: {
+      authentication: { type: 'scram-sha-512' },
+      authorization: { type: 'simple', acls: permissionsOf('', access).map(strimziRule) },
+    },
+  }));
+  return `# Generated from the services' access to topics by tools/generate.mjs.\n${users.map((user) => stringify(user, { lineWidth: 0 })).join('---\n')}`;
+}
+
+function strimziRule({ resource, name, isPrefix, operation }) {
+  const patternType = isPrefix ? 'prefix' : 'literal';
+  return { resource: { type: resource, name, patternType }, operations: [operation] };
 }
 
 /** Every value with a comment `# --`, deepest first where a map has one itself. */

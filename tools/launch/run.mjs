@@ -17,11 +17,11 @@ export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
  * Runs a program in the project's root to its end; gives its exit code. SIGTERM and SIGINT are handed on and the
  * program's end is waited for, except that a terminal sends Ctrl-C to the program itself.
  */
-export function run(program, args, env = process.env) {
+export function run(program, args, env = process.env, stdio = 'inherit') {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: ROOT,
-      stdio: 'inherit',
+      stdio,
       env: { ...env, PATH: `${BIN}:${process.env.PATH}` },
     });
     const onTerm = () => child.kill('SIGTERM');

@@ -1,17 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, seconds } from './run.mjs';
 
 const check = (name, program, args) => ({ name, program, args });
 const vitest = (name) => ({ name, program: 'vitest', args: ['run', '--project', name], report: true });
-const STEPS = [
-  check('lint', 'npm', ['run', '--silent', 'lint']),
-  check('types', 'tsc', ['-b']),
-  check('generated', 'npm', ['run', '--silent', 'generate:check']),
-  vitest('unit'),
-  vitest('integration'),
-  vitest('pipeline'),
+/**
+ * A stage begins when the one before is done. Its lanes run side by side, the steps of a lane one after the other:
+ * tests on engines mostly wait, what stands beside them mostly computes. Tests over the whole product are alone, for
+ * they time it.
+ */
+const STAGES = [
+  [[check('types', 'tsc', ['-b'])], [check('lint', 'npm', ['run', '--silent', 'lint'])]],
+  [[check('generated', 'npm', ['run', '--silent', 'generate:check']), vitest('unit')], [vitest('integration')]],
+  [[vitest('pipeline')]],
 ];
 
 /** Passed and failed tests of a vitest report; a run that left none, or a file that does not load, is a failure. */
@@ -23,31 +25,53 @@ export function countTests(file) {
 }
 
 /**
- * Runs the steps up to the first that fails, prints a summary, and ends with `N passed, N failed`: the tests of all
- * runs, a failed step without a failed test counting as one. Gives the exit code of the failed step, else 0.
+ * Runs the stages up to the first step that fails (what runs beside it is waited for), prints a summary, and ends with
+ * `N passed, N failed`: the tests of all runs, a failed step without a failed test counting as one. Gives the exit code
+ * of the failed step, else 0.
  */
-export async function runTests(env, steps = STEPS, runStep = run) {
+export async function runTests(env, stages = STAGES, runStep = run) {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-report-'));
-  const total = { passed: 0, failed: 0 };
-  const lines = [];
-  let code = 0;
-  for (const { name, program, args, report } of steps) {
-    if (code !== 0) {
-      lines.push(`${name.padEnd(12)} not run`);
-      continue;
-    }
-    console.log(`\n--- ${name}`);
-    const startedAt = Date.now();
-    const file = join(folder, `${name}.json`);
-    const reporters = report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
-    code = await runStep(program, [...args, ...reporters], env);
-    const count = report ? countTests(file) : { passed: 0, failed: 0 };
-    if (code === 0 && count.failed > 0) code = 1;
-    total.passed += count.passed;
-    total.failed += code === 0 ? 0 : Math.max(1, count.failed);
-    lines.push(`${name.padEnd(12)} ${(code === 0 ? 'ok' : 'FAILED').padEnd(7)} ${seconds(Date.now() - startedAt)}`);
-  }
+  const runs = { env, folder, runStep, code: 0, passed: 0, failed: 0, lines: [] };
+  const startedAt = Date.now();
+  for (const lanes of stages) await Promise.all(lanes.map((lane) => runLane(lane, runs, lanes.length > 1)));
   rmSync(folder, { recursive: true, force: true });
-  console.log(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
-  return code;
+  const total = `${'together'.padEnd(20)}${seconds(Date.now() - startedAt)}`;
+  console.log(`\n${[...runs.lines, total].join('\n')}\n\n${runs.passed} passed, ${runs.failed} failed`);
+  return runs.code;
+}
+
+async function runLane(lane, runs, isBeside) {
+  for (const step of lane) {
+    if (runs.code === 0) await runOne(step, runs, isBeside);
+    else runs.lines.push(`${step.name.padEnd(12)} not run`);
+  }
+}
+
+async function runOne({ name, program, args, report }, runs, isBeside) {
+  console.log(`\n--- ${name}`);
+  const startedAt = Date.now();
+  const file = join(runs.folder, `${name}.json`);
+  const reporters = report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
+  const output = isBeside ? join(runs.folder, `${name}.log`) : undefined;
+  let code = await spoken(output, `--- ${name}, all it said`, (stdio) =>
+    runs.runStep(program, [...args, ...reporters], runs.env, stdio),
+  );
+  const count = report ? countTests(file) : { passed: 0, failed: 0 };
+  if (code === 0 && count.failed > 0) code = 1;
+  runs.passed += count.passed;
+  runs.failed += code === 0 ? 0 : Math.max(1, count.failed);
+  if (runs.code === 0) runs.code = code;
+  runs.lines.push(`${name.padEnd(12)} ${(code === 0 ? 'ok' : 'FAILED').padEnd(7)} ${seconds(Date.now() - startedAt)}`);
+}
+
+/** What runs beside something else writes to a file, shown as a whole when it is done: nobody reads two at once. */
+async function spoken(file, title, work) {
+  if (file === undefined) return work('inherit');
+  const output = openSync(file, 'w');
+  try {
+    return await work(['ignore', output, output]);
+  } finally {
+    closeSync(output);
+    console.log(`\n${title}\n${readFileSync(file, 'utf8')}`);
+  }
 }

@@ -12,6 +12,8 @@ export interface TopicAccess {
   readonly writes: readonly ResourceName[];
   /** Topics whose partitions and settings it looks at only. */
   readonly describes: readonly ResourceName[];
+  /** Topics it makes, sets and removes. */
+  readonly manages: readonly ResourceName[];
   readonly groups: readonly ResourceName[];
 }
 
@@ -26,6 +28,7 @@ const access = (given: Partial<TopicAccess>): TopicAccess => ({
   reads: [],
   writes: [],
   describes: [],
+  manages: [],
   groups: [],
   ...given,
 });
@@ -56,10 +59,17 @@ export const TOPIC_ACCESS: Readonly<Record<ServiceName, TopicAccess>> = {
   'looker-sync': consuming('looker-sync', exactly(TOPICS.loaded), []),
 };
 
-/** What the command line does: everything is read, commands are given, records and letters are driven again. */
+/**
+ * What the command line does: everything is read, commands are given, records and letters are driven again; topics are
+ * made and set, ours by the beginnings of their names.
+ */
 export const OPERATOR_ACCESS: TopicAccess = {
   reads: [...RAW, ...ROWS, ...exactly(...Object.values(TOPICS), ...SERVICES.map(deadLetterTopic))],
   writes: [...RAW, ...ROWS, ...exactly(...Object.values(TOPICS))],
   describes: [],
+  manages: startingWith(
+    ...['exact.', 'warehouse.', 'connection.', 'dead-letter.'],
+    ...SERVICES.map((service) => deadLetterTopic(service)),
+  ),
   groups: [...READERS, ...exactly(...SERVICES)],
 };

@@ -83,3 +83,13 @@ export async function createDatabase(url: string, name: string): Promise<string>
   address.pathname = `/${name}`;
   return address.toString();
 }
+
+/** Rows of one statement on a connection of its own; for tests. */
+export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const source = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
+  try {
+    return await source.query(sql);
+  } finally {
+    await source.destroy();
+  }
+}

@@ -13,6 +13,7 @@ import { outage } from './outage.proof.js';
 import { rebalance } from './rebalance.proof.js';
 import { replay } from './replay.proof.js';
 import { secretsProof } from './secrets.proof.js';
+import { sizing } from './sizing.bench.js';
 import { swap } from './swap.proof.js';
 import { tokenCustody } from './token-custody.proof.js';
 import { tokenRead } from './token-read.bench.js';
@@ -37,6 +38,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   secretsProof,
   load,
   marts,
+  sizing,
   webhook,
   webhookKill,
   webhookFuzz,

@@ -20,7 +20,8 @@ export async function template(program: string, example: string, values: object 
   const folder = mkdtempSync(join(tmpdir(), 'chart-values-'));
   try {
     const own = join(folder, 'own.yaml');
-    writeFileSync(own, stringify(values));
+    // Helm reads YAML 1.1, where a bare yes or on is no text.
+    writeFileSync(own, stringify(values, { version: '1.1' }));
     const files = ['-f', join(CHART, 'examples', `${example}.yaml`), '-f', own];
     return await helm(program, ['template', RELEASE, CHART, ...files, '--kube-version', KUBERNETES]);
   } finally {

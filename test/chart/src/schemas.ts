@@ -1,5 +1,6 @@
 import type { Model } from '@kubernetes-models/base';
 import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
+import { TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
@@ -48,6 +49,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'keda.sh/v1alpha1 ScaledObject': {
     module: '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject',
     model: ScaledObject,
+  },
+  'keda.sh/v1alpha1 TriggerAuthentication': {
+    module: '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication',
+    model: TriggerAuthentication,
   },
   'monitoring.coreos.com/v1 PrometheusRule': {
     module: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { derivedTopics, FEEDS, rawTopic, rowsTopic } from '@ml-connector/catalogue';
-import { FIXED_TOPICS, TOPIC_ACCESS, TOPICS } from '@ml-connector/contracts';
+import { FIXED_TOPICS, OPERATOR_ACCESS, TOPIC_ACCESS, TOPICS, type TopicSpec } from '@ml-connector/contracts';
 import {
   createKafkaClient,
   grantPermissions,
@@ -48,10 +48,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Whom the token server vouches for. */
+let subject = USER;
 function unsignedToken(): string {
   const now = Math.floor(Date.now() / 1000);
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part({ sub: USER, iat: now, exp: now + 600 })}.`;
+  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: now, exp: now + 600 })}.`;
 }
 
 const environment = (own: Record<string, string>): Record<string, string> => ({
@@ -106,6 +108,30 @@ describe('a broker with TLS, logins and access lists', () => {
     const client = clientWith(withPassword('scram-sha-512'));
     await expect(written(client, TOPICS.notice, 'not ours')).rejects.toThrow(/authoriz/i);
     await expect(readTopic(client, TOPICS.command, () => undefined)).rejects.toThrow(/authoriz/i);
+  });
+
+  it('lets the operator make, set and remove topics of ours, and no others', async () => {
+    subject = 'operator';
+    try {
+      await grantPermissions(admin, permissionsOf('User:operator', OPERATOR_ACCESS));
+      const topics = new TopicAdmin(clientWith(withToken()));
+      const layout = { dataPartitions: 1, controlPartitions: 1, replicationFactor: 1 };
+      const declared = [...FIXED_TOPICS, ...derivedTopics()];
+      expect(await topics.plan(declared, layout)).toEqual([]);
+      const ours: TopicSpec = { name: 'exact.tried.v1', retention: '7d', size: 'control' };
+      expect(await topics.ensureTopics([ours], layout)).toEqual([ours.name]);
+      const longer = await topics.plan([...declared, { ...ours, retention: '30d' }], layout);
+      expect(longer.length).toBeGreaterThan(0);
+      await topics.apply(longer);
+      expect(await topics.plan([...declared, { ...ours, retention: '30d' }], layout)).toEqual([]);
+      await topics.apply([{ kind: 'unknown', topic: ours.name }]);
+      expect(await topics.listTopics()).not.toContain(ours.name);
+      await expect(topics.ensureTopics([{ ...ours, name: 'somebody.elses' }], layout)).rejects.toMatchObject({
+        errors: [expect.objectContaining({ type: 'TOPIC_AUTHORIZATION_FAILED' })],
+      });
+    } finally {
+      subject = USER;
+    }
   });
 
   it('lets the service do all that it is declared to do', async () => {

@@ -26,6 +26,8 @@ const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter((rule) => rule.alert !== undefined);
 const { tests } = parse(text(CASES)) as { tests: Case[] };
 const declared = declaredSeries();
+/** What a person types, in a runbook. */
+const COMMAND = /`(ml-connector|kubectl|kafka-[a-z-]+\.sh|curl|clickhouse-client|psql) [^`]+`/;
 /** Prometheus makes it of every target. */
 const BY_PROMETHEUS = ['up'];
 
@@ -69,17 +71,27 @@ describe('alerts for Prometheus', () => {
 
   it.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))('%s tells what to do', (name, rule) => {
     expect(['critical', 'warning', 'info']).toContain(rule.labels?.severity);
-    const { summary, description, runbook_url: url = '' } = rule.annotations ?? {};
+    const { summary, description, runbook_url: url = '', dashboard_url: dashboard = '' } = rule.annotations ?? {};
     expect(summary?.length).toBeGreaterThan(10);
     expect(description?.length).toBeGreaterThan(10);
     expect(url.endsWith(`/docs/runbooks/${name}.md`)).toBe(true);
     const page = join(ROOT, `docs/runbooks/${name}.md`);
     expect(existsSync(page)).toBe(true);
+    const [, uid = '', environment] = /^\/d\/([a-z-]+)(.*)$/.exec(dashboard) ?? [];
+    expect(existsSync(join(ROOT, `deploy/grafana/dashboards/${uid}.json`)), dashboard).toBe(true);
+    expect(environment).toBe('{{ with $labels.namespace }}?var-environment={{ . }}{{ end }}');
     expect([...text(page).matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
       'Meaning',
       'Impact',
       'Diagnosis',
       'Mitigation',
     ]);
+    const [, diagnosis = ''] = /## Diagnosis([^]*)## Mitigation/.exec(text(page)) ?? [];
+    expect(diagnosis, 'a runbook names the commands to look with').toMatch(COMMAND);
+  });
+
+  it('tell environments apart: one of them in trouble says nothing of the others', () => {
+    const merged = rules.filter(({ expr }) => /\b(sum|min|max|count) (by \((?!namespace\b)|\()/.test(expr));
+    expect(merged.map(({ alert, record }) => alert ?? record)).toEqual([]);
   });
 });

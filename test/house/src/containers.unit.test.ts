@@ -88,9 +88,20 @@ describe('Dockerfile', () => {
     const { devDependencies } = JSON.parse(text('package.json')) as { devDependencies: Record<string, string> };
     for (const [, version] of dockerfile.matchAll(/^FROM node:([\d.]+)-/gm))
       expect(version).toBe(devDependencies['node']);
-    expect(dockerfile).toMatch(/^USER node$/m);
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(bases).toHaveLength(2);
+    expect(bases.at(-1)).toMatch(/-slim$/);
     expect(dockerfile).toContain('PORT=8080');
     expect(dockerfile).toContain('apps/$SERVICE/dist/main.js');
+  });
+
+  it('ships a bill of materials, and neither package manager nor tools', () => {
+    expect(dockerfile).toContain('node tools/sbom.mjs sbom.cdx.json');
+    expect(dockerfile).toContain('npm prune --omit=dev --omit=optional');
+    expect(dockerfile).toContain('rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules');
+    // COPY without --chown: a service that was taken over can not change its own code.
+    expect(dockerfile).toMatch(/^COPY --from=build \/app \/app$/m);
   });
 
   it('runs each program with the options of Node that its folder names', () => {

@@ -15,6 +15,7 @@ interface Panel {
   readonly targets: readonly { readonly expr: string }[];
   readonly links: readonly { readonly title: string; readonly url: string }[];
   readonly datasource: { readonly uid: string };
+  readonly fieldConfig: { readonly overrides: readonly unknown[] };
 }
 interface Dashboard {
   readonly uid: string;
@@ -27,12 +28,18 @@ const FOLDER = join(ROOT, 'deploy/grafana/dashboards');
 const dashboards = readdirSync(FOLDER).map(
   (file) => [file, JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Dashboard] as const,
 );
+/** Those that show what is measured by division: docs/adr/0017. */
+const BY_DIVISION = ['exact-overview', 'exact-streams', 'exact-budget'];
 const scratch = mkdtempSync(join(tmpdir(), 'dashboards-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 /** An expression as Grafana sends it. */
 const sent = (expr: string): string =>
-  expr.replaceAll('$__rate_interval', '5m').replaceAll('$environment', '.*').replaceAll('\n', ' ');
+  expr
+    .replaceAll('$__rate_interval', '5m')
+    .replaceAll('$environment', '.*')
+    .replaceAll('$division', '.*')
+    .replaceAll('\n', ' ');
 
 it('there is a dashboard for each thing people look after, none twice', () => {
   expect(dashboards.map(([, { uid }]) => uid).sort()).toEqual([
@@ -62,7 +69,12 @@ describe.each(dashboards)('%s', (file, { uid, panels, templating }) => {
   });
 
   it('says what each panel means, and leads to runbooks there are', () => {
-    expect(templating.list.map(({ name }) => name)).toEqual(['datasource', 'environment']);
+    const byDivision = panels.some(({ targets }) => targets.some(({ expr }) => expr.includes('$division')));
+    expect(templating.list.map(({ name }) => name)).toEqual([
+      ...['datasource', 'environment'],
+      ...(byDivision ? ['division'] : []),
+    ]);
+    expect(byDivision, uid).toBe(BY_DIVISION.includes(uid));
     for (const { title, description, datasource, links } of panels) {
       expect(description?.length ?? 0, title).toBeGreaterThan(10);
       expect(datasource.uid, title).toBe('${datasource}');
@@ -71,6 +83,18 @@ describe.each(dashboards)('%s', (file, { uid, panels, templating }) => {
         expect(existsSync(join(ROOT, `docs/runbooks/${link.title}.md`)), link.title).toBe(true);
       }
     }
+  });
+
+  it('asks of the chosen environment only, and leads from an alert to its runbook', () => {
+    for (const { targets } of panels)
+      for (const { expr } of targets) {
+        const selectors = expr.match(/\{[^}]*\}/g) ?? [];
+        expect(selectors.length, expr).toBeGreaterThan(0);
+        for (const selector of selectors) expect(selector, expr).toContain('namespace=~"$environment"');
+      }
+    for (const { targets, fieldConfig } of panels)
+      if (targets.some(({ expr }) => expr.startsWith('ALERTS{')))
+        expect(JSON.stringify(fieldConfig.overrides)).toContain('/docs/runbooks/${__value.text}.md');
   });
 
   it('lays its panels out without one over another', () => {

@@ -5,6 +5,9 @@ const HEIGHTS = { stat: 4, timeseries: 8, table: 9, row: 1 };
 /** Every query is of the chosen environment; without that label, of all. */
 export const HERE = 'namespace=~"$environment"';
 
+/** Of the chosen divisions; only what is measured by division can be asked so. */
+export const OF_DIVISIONS = `division=~"$division",${HERE}`;
+
 /** A figure: what it is, its expression, unit, and what it means when it is not as it should be. */
 export const stat = (title, expr, options = {}) => ({ kind: 'stat', title, targets: [{ expr }], ...options });
 
@@ -33,7 +36,7 @@ export function dashboardJson({ uid, title, description, rows }) {
     timezone: 'browser',
     refresh: '30s',
     time: { from: 'now-6h', to: 'now' },
-    templating: { list: VARIABLES },
+    templating: { list: asksForDivisions(rows) ? [...VARIABLES, DIVISION] : VARIABLES },
     // From each dashboard to all others.
     links: [{ type: 'dashboards', title: 'ml-connector', tags: ['ml-connector'], asDropdown: true, keepTime: true }],
     annotations: { list: [FIRING] },
@@ -58,6 +61,22 @@ const VARIABLES = [
     hide: 0,
   },
 ];
+
+const DIVISION = {
+  name: 'division',
+  label: 'Division',
+  type: 'query',
+  datasource: DATASOURCE,
+  query: { query: `label_values(exact_division_freshness_seconds{${HERE}}, division)`, refId: 'division' },
+  includeAll: true,
+  multi: true,
+  allValue: '.*',
+  current: { text: 'All', value: '$__all' },
+  refresh: 2,
+  hide: 0,
+};
+
+const asksForDivisions = (rows) => JSON.stringify(rows).includes('$division');
 
 const FIRING = {
   name: 'Alerts',
@@ -87,6 +106,8 @@ function panelJson({ kind, title, description, unit = 'short', targets, warnAt, 
   const steps = [{ color: 'green', value: null }];
   if (warnAt !== undefined) steps.push({ color: 'orange', value: warnAt });
   if (badAt !== undefined) steps.push({ color: 'red', value: badAt });
+  // From an alert in a table to what to do about it.
+  const overrides = targets.some(({ expr }) => expr.startsWith('ALERTS{')) ? [RUNBOOK_OF_ALERT] : [];
   return {
     id,
     type: kind,
@@ -95,7 +116,7 @@ function panelJson({ kind, title, description, unit = 'short', targets, warnAt, 
     datasource: DATASOURCE,
     gridPos,
     links: runbooks.map((name) => ({ title: name, url: runbookUrl(name), targetBlank: true })),
-    fieldConfig: { defaults: { unit, thresholds: { mode: 'absolute', steps } }, overrides: [] },
+    fieldConfig: { defaults: { unit, thresholds: { mode: 'absolute', steps } }, overrides },
     targets: targets.map(({ expr, legend }, n) => ({
       refId: String.fromCharCode(65 + n),
       datasource: DATASOURCE,
@@ -111,3 +132,8 @@ function panelJson({ kind, title, description, unit = 'short', targets, warnAt, 
 function runbookUrl(name) {
   return `https://github.com/ml-connector/ml-connector/blob/main/docs/runbooks/${name}.md`;
 }
+
+const RUNBOOK_OF_ALERT = {
+  matcher: { id: 'byName', options: 'alertname' },
+  properties: [{ id: 'links', value: [{ title: 'Runbook', url: runbookUrl('${__value.text}'), targetBlank: true }] }],
+};

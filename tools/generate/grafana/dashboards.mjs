@@ -1,5 +1,5 @@
 // What the dashboards show. Every panel says what it means; those an alert stands behind lead to its runbook.
-import { HERE, lines, stat, table } from './dashboard.mjs';
+import { HERE, lines, OF_DIVISIONS, stat, table } from './dashboard.mjs';
 
 const RATE = '[$__rate_interval]';
 const rate = (metric, by, labels = '') => `sum by (${by}) (rate(${metric}{${labels}${HERE}}${RATE}))`;
@@ -13,11 +13,11 @@ const overview = {
   description: 'Is every division fresh, and what needs a person?',
   rows: [
     [
-      stat('Oldest stream', `max(exact_freshness_seconds{${HERE}})`, {
+      stat('Oldest stream', `max(exact_freshness_seconds{kind!="control",${HERE}})`, {
         description: 'Longest time since a live stream was found to have nothing newer at Exact.',
         ...{ unit: 's', warnAt: 900, badAt: 3600, runbooks: ['ExactStreamsStale'] },
       }),
-      stat('Changes late', `max(exact:change_late:ratio30m)`, {
+      stat('Changes late', `max(exact:change_late:ratio30m{${HERE}})`, {
         description: 'Share of the changes of the last half hour that took more than five minutes to be queryable.',
         ...{
           unit: 'percentunit',
@@ -53,6 +53,14 @@ const overview = {
       }),
     ],
     [
+      table(
+        'Divisions, least fresh first',
+        `sort_desc(max by (division) (exact_division_freshness_seconds{${OF_DIVISIONS}}))`,
+        {
+          description: 'Seconds since the least fresh live stream of each division had nothing newer at Exact.',
+          ...{ unit: 's', warnAt: 3600, badAt: 10_800, runbooks: ['ExactStreamsStale'] },
+        },
+      ),
       table('Alerts', `ALERTS{alertname=~"Exact.*",alertstate="firing",${HERE}}`, {
         description: 'What fires now; each alert has a runbook of its name.',
       }),
@@ -74,6 +82,16 @@ const streams = {
         description: 'Records put on the bus a second, by feed.',
         unit: 'cps',
       }),
+    ],
+    [
+      lines(
+        'Freshness by division',
+        [[`max by (division) (exact_division_freshness_seconds{${OF_DIVISIONS}})`, '{{division}}']],
+        {
+          description: 'Of each division its least fresh live stream; beyond 200 divisions the rest are one, other.',
+          ...{ unit: 's', runbooks: ['ExactStreamsStale'] },
+        },
+      ),
     ],
     [
       lines('Way of a change, 95 %', [[p95('change_latency_seconds', 'stage'), '{{stage}}']], {
@@ -112,7 +130,7 @@ const budget = {
         description: 'Of the division that has least of its 60 calls.',
         unit: 'percentunit',
       }),
-      stat('Least left of a day', `min(exact_budget_left_ratio{window="day",${HERE}})`, {
+      stat('Least left of a day', `min(exact_division_budget_left_ratio{${OF_DIVISIONS}})`, {
         description: 'Of the division that has least of its 5,000 calls.',
         ...{ unit: 'percentunit', runbooks: ['ExactBudgetSpentEarly'] },
       }),
@@ -120,6 +138,17 @@ const budget = {
         description: 'Parked at seven errors of an hour, before Exact locks them at ten.',
         ...{ badAt: 1, runbooks: ['ExactEndpointNearLock'] },
       }),
+    ],
+    [
+      lines(
+        'Left of the day by division',
+        [[`min by (division) (exact_division_budget_left_ratio{${OF_DIVISIONS}})`, '{{division}}']],
+        {
+          description:
+            'Share of the calls of the day that is left; beyond 200 divisions the least of the rest is other.',
+          ...{ unit: 'percentunit', runbooks: ['ExactBudgetSpentEarly'] },
+        },
+      ),
     ],
     [
       lines('Calls by outcome', [[rate('exact_calls_total', 'outcome'), '{{outcome}}']], {

@@ -78,6 +78,18 @@ export class StreamStore {
     }));
   }
 
+  /** When the least fresh live stream of each division that is read was last found complete; some feeds left out. */
+  async freshnessByDivision(without: readonly string[]): Promise<Map<string, number>> {
+    const rows: { division_key: string; fresh_at: string }[] = await this.db.query(
+      `select s.division_key, min(s.fresh_at) as fresh_at
+       from exact_fetcher.stream s join exact_fetcher.division d on d.division_key = s.division_key
+       where d.active and d.listed and d.blocking_status = 0 and s.state = 'live' and s.fresh_at is not null
+         and s.feed <> all($1) group by s.division_key`,
+      [without],
+    );
+    return new Map(rows.map((row) => [row.division_key, Number(row.fresh_at)]));
+  }
+
   /** Marks streams due; an earlier time or higher priority that was asked for stays. Returns how many there are. */
   async markDue(mark: DueMark): Promise<number> {
     const rows: unknown[] = await this.db.query(

@@ -5,6 +5,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperatorViews } from '../api/operator-views.js';
 import { PlanningViews } from '../api/planning-views.js';
+import { DivisionGauges } from '../api/division-gauges.js';
 import { StreamGauges } from '../api/stream-gauges.js';
 import { CallBudgets } from '../calls/call-budgets.js';
 import { ErrorGuard } from '../calls/error-guard.js';
@@ -282,8 +283,14 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: StreamGauges,
-    useFactory: (streams: StreamStore, meter: Meter, clock: Clock, logger: Logger) =>
-      new StreamGauges(streams, streamMetrics(meter), clock, logger),
-    inject: [StreamStore, METER, CLOCK, LOGGER],
+    useFactory: (streams: StreamStore, budgets: BudgetStore, meter: Meter, clock: Clock, logger: Logger) =>
+      new StreamGauges(
+        streams,
+        streamMetrics(meter),
+        new DivisionGauges(streams, budgets, meter, clock),
+        clock,
+        logger,
+      ),
+    inject: [StreamStore, BudgetStore, METER, CLOCK, LOGGER],
   },
 ];

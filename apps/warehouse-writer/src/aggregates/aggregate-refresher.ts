@@ -10,6 +10,7 @@ import {
 } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { AggregateStore } from './aggregate-store.js';
+import { DueDivisions, type Due } from './due-divisions.js';
 
 /** How often is looked whether sums are behind. */
 const TICK_MS = 500;
@@ -37,12 +38,6 @@ export type AnnounceRefresh = (
   rows: number,
 ) => Promise<void>;
 
-interface Due {
-  readonly aggregate: Aggregate;
-  readonly divisionKey: string;
-  readonly connectionId: string | undefined;
-}
-
 /**
  * Keeps the sums over all history as new as the rows, beside the loading and never in its way. A division is due after
  * rows of it were loaded; all are at the start, for a load before it may not have been summed up.
@@ -51,8 +46,7 @@ export class AggregateRefresher implements OnApplicationBootstrap, BeforeApplica
   private readonly stopping = new AbortController();
   private readonly refreshes: Counter;
   private readonly duration: Histogram;
-  /** In the order they became due. */
-  private readonly due = new Map<string, Due>();
+  private readonly due = new DueDivisions();
   private fullPassAt = -Infinity;
   private running: Promise<void> = Promise.resolve();
 
@@ -76,7 +70,7 @@ export class AggregateRefresher implements OnApplicationBootstrap, BeforeApplica
   /** Rows of a division came into a table. */
   markLoaded(table: string, divisionKey: string, connectionId?: string): void {
     for (const aggregate of AGGREGATES.filter(({ of }) => of === table))
-      this.markDue({ aggregate, divisionKey, connectionId });
+      this.due.add({ aggregate, divisionKey, connectionId, isLoaded: true });
   }
 
   onApplicationBootstrap(): void {
@@ -104,18 +98,16 @@ export class AggregateRefresher implements OnApplicationBootstrap, BeforeApplica
     if (now - this.fullPassAt >= FULL_PASS_MS) {
       for (const aggregate of AGGREGATES)
         for (const divisionKey of await this.store.divisions(aggregate))
-          this.markDue({ aggregate, divisionKey, connectionId: undefined });
+          this.due.add({ aggregate, divisionKey, connectionId: undefined, isLoaded: false });
       this.fullPassAt = now;
     }
-    const [next] = this.due;
-    if (next === undefined) return TICK_MS;
-    const [key, due] = next;
-    // Before the refresh: rows that come in while it runs make the division due again.
-    this.due.delete(key);
+    // Out before the refresh: rows that come in while it runs make the division due again.
+    const due = this.due.take();
+    if (due === undefined) return TICK_MS;
     try {
       await this.refresh(due);
     } catch (error) {
-      this.markDue(due);
+      this.due.add(due);
       throw error;
     }
     return 0;
@@ -135,12 +127,6 @@ export class AggregateRefresher implements OnApplicationBootstrap, BeforeApplica
     this.refreshes.add(1, { outcome: 'failed' });
     this.ports.logger.warn('aggregate_refresh_failed', { reason: errorText(error) });
     return RETRY_MS;
-  }
-
-  private markDue(due: Due): void {
-    const key = `${due.aggregate.name} ${due.divisionKey}`;
-    const known = this.due.get(key);
-    this.due.set(key, { ...due, connectionId: due.connectionId ?? known?.connectionId });
   }
 
   private async pause(ms: number): Promise<void> {

@@ -15,13 +15,15 @@ let failures: unknown[];
 /** Milliseconds a refresh takes, or the error it ends with. */
 let work: number | Error;
 let changed: number;
+let divisions: string[];
 
 beforeEach(() => {
   clock = new ManualClock();
   [refreshed, announced, failures, work, changed] = [[], [], [], 0, 1];
+  divisions = ['nl:1', 'nl:2'];
   refresher = new AggregateRefresher(
     {
-      divisions: () => Promise.resolve(['nl:1', 'nl:2']),
+      divisions: () => Promise.resolve(divisions),
       refresh: async (_aggregate, divisionKey) => {
         refreshed.push(divisionKey);
         if (work instanceof Error) throw work;
@@ -39,6 +41,29 @@ beforeEach(() => {
 afterEach(() => refresher.beforeApplicationShutdown());
 
 describe('AggregateRefresher', () => {
+  it('lets a load wait for one refresh of the pass over all divisions at most, and the pass get on all the same', async () => {
+    divisions = Array.from({ length: 1_000 }, (_, n) => `nl:${n}`);
+    work = 100;
+    refresher.onApplicationBootstrap();
+    await clock.advance(3_000);
+    const before = refreshed.length;
+    for (let n = 0; n < 5; n++) {
+      refresher.markLoaded(TABLE, `fr:${n}`, 'conn');
+      refresher.markLoaded(TABLE, 'nl:999', 'conn');
+    }
+    await clock.advance(15_000);
+    const after = refreshed.slice(before);
+    const loads = after.filter((key) => key.startsWith('fr:') || key === 'nl:999');
+    expect(loads).toEqual(['fr:0', 'nl:999', 'fr:1', 'fr:2', 'fr:3', 'fr:4']);
+    expect(after.indexOf('fr:0')).toBeLessThanOrEqual(1);
+    expect(after.indexOf('fr:4')).toBeLessThanOrEqual(12);
+    expect(after.length - loads.length).toBeGreaterThanOrEqual(5);
+    // The refresh in hand ends with the clock.
+    const stopped = refresher.beforeApplicationShutdown();
+    await clock.advance(1_000);
+    await stopped;
+  });
+
   it('sums up every division at the start and once an hour, what was loaded at once', async () => {
     refresher.onApplicationBootstrap();
     await clock.advance(1_000);

@@ -11,14 +11,20 @@ export interface Permission {
   readonly resource: 'topic' | 'group';
   readonly name: string;
   readonly isPrefix: boolean;
-  readonly operation: 'Read' | 'Write' | 'Describe';
+  readonly operation: keyof typeof OPERATIONS;
 }
 
 const OPERATIONS = {
   Read: AclOperationTypes.READ,
   Write: AclOperationTypes.WRITE,
   Describe: AclOperationTypes.DESCRIBE,
+  Create: AclOperationTypes.CREATE,
+  Delete: AclOperationTypes.DELETE,
+  DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
+  AlterConfigs: AclOperationTypes.ALTER_CONFIGS,
 } as const;
+/** Making topics, setting them and looking at both. */
+const MANAGING = ['Create', 'Delete', 'Describe', 'DescribeConfigs', 'AlterConfigs'] as const;
 const RESOURCES = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP } as const;
 
 /** The permissions that let a principal do what is declared, and no more. Reading and writing include describing. */
@@ -32,6 +38,7 @@ export function permissionsOf(principal: string, access: TopicAccess): Permissio
     ...each(access.reads, 'topic', 'Read'),
     ...each(access.writes, 'topic', 'Write'),
     ...each(access.describes, 'topic', 'Describe'),
+    ...MANAGING.flatMap((operation) => each(access.manages, 'topic', operation)),
     ...each(access.groups, 'group', 'Read'),
   ];
 }

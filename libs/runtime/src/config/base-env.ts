@@ -21,6 +21,14 @@ export const baseEnv = z.object({
     .enum(LOG_FORMATS)
     .default('auto')
     .describe('Form of a log line; auto: pretty on a terminal, else JSON.'),
+  TLS_CERT_FILE: z
+    .string()
+    .optional()
+    .describe('File with the certificate the HTTP server answers https by, in PEM; plain http without it.'),
+  TLS_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('File with the key of that certificate in PEM; both are read again when they change.'),
   STOP_TIMEOUT_MS: z.coerce
     .number()
     .int()

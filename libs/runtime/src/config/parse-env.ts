@@ -2,6 +2,7 @@ import { TerminalError } from '@ml-connector/kernel';
 import type { z } from 'zod';
 import { baseEnv, type ConfigOf } from './base-env.js';
 import { kafkaEnvProblems } from './kafka-env.js';
+import { serverTlsProblems } from './server-tls-env.js';
 import { serviceAuthProblems } from './service-auth-env.js';
 
 /** Environment variables as the process has them. */
@@ -33,6 +34,7 @@ export function parseEnv<Env extends z.ZodObject>(service: string, env: Env, sou
   const parsed = schema.safeParse(given);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => problemOf(issue, schema.shape, given)),
+    ...serverTlsProblems(given),
     ...('SERVICE_AUTH_SECRET_FILE' in schema.shape ? serviceAuthProblems(given) : []),
     ...('KAFKA_SASL_MECHANISM' in schema.shape ? kafkaEnvProblems(given) : []),
   ];

@@ -1,12 +1,15 @@
 import 'reflect-metadata';
-import type { ServerOptions } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
+import type { ServerOptions as HttpsOptions } from 'node:https';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
-import type { ConfigOf } from '../config/base-env.js';
+import type { BaseConfig, ConfigOf } from '../config/base-env.js';
 import { parseEnv, type Environment } from '../config/parse-env.js';
+import { serverCertificate } from '../config/server-tls-env.js';
+import { followCertificate } from '../http/follow-certificate.js';
 import { observeRequests } from '../http/request-observer.js';
 import { nestLogger } from '../logging/nest-logger.js';
 import type { ServiceDefinition } from './define-service.js';
@@ -77,14 +80,17 @@ async function createApp<Env extends z.ZodObject>(
     bodyLimit: http.bodyLimitBytes ?? 1_048_576,
     trustProxy: http.trustProxy ?? false,
     forceCloseConnections: 'idle',
-    ...arrivalLimits(http.requestTimeoutMs),
+    ...serverOptions(config, http.requestTimeoutMs),
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(platform.logger),
     abortOnError: false,
     rawBody: http.rawBody ?? false,
   });
-  observeRequests(app.getHttpAdapter().getInstance(), platform.logger, platform.meter);
+  const server = app.getHttpAdapter().getInstance();
+  observeRequests(server, platform.logger, platform.meter);
+  const unfollow = followCertificate(app.getHttpServer() as Server, config, platform.logger);
+  server.addHook('onClose', () => Promise.resolve(unfollow()));
   if (service.transport !== undefined) {
     const strategy = app.get<CustomTransportStrategy>(service.transport, { strict: false });
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });
@@ -93,14 +99,23 @@ async function createApp<Env extends z.ZodObject>(
   return app;
 }
 
-/** Node looks for late requests at an interval of its own, half a minute unless told. */
-function arrivalLimits(timeoutMs: number | undefined): {
-  readonly requestTimeout?: number;
-  readonly http?: ServerOptions;
-} {
-  if (timeoutMs === undefined) return {};
-  const checkMs = Math.min(1_000, Math.ceil(timeoutMs / 4));
-  return { requestTimeout: timeoutMs, http: { headersTimeout: timeoutMs, connectionsCheckingInterval: checkMs } };
+/** Https where there is a certificate. Node looks for late requests at an interval of its own, half a minute unless told. */
+function serverOptions(
+  config: BaseConfig,
+  timeoutMs: number | undefined,
+): { readonly requestTimeout?: number; readonly http?: ServerOptions; readonly https?: HttpsOptions } {
+  const arrival =
+    timeoutMs === undefined
+      ? {}
+      : {
+          headersTimeout: timeoutMs,
+          connectionsCheckingInterval: Math.min(1_000, Math.ceil(timeoutMs / 4)),
+        };
+  const certificate = serverCertificate(config);
+  return {
+    ...(timeoutMs === undefined ? {} : { requestTimeout: timeoutMs }),
+    ...(certificate === undefined ? { http: arrival } : { https: { ...certificate, ...arrival } }),
+  };
 }
 
 async function stop(app: NestFastifyApplication, platform: Platform): Promise<void> {

@@ -57,6 +57,10 @@ export class LoadStand {
     return this.engines.kafkaBrokers;
   }
 
+  get clickhouseUrl(): string {
+    return this.engines.clickhouseUrl;
+  }
+
   /** Starts transformer or writer, with a group of that name that has read nothing yet. */
   run(service: Extract<ServiceName, 'transformer' | 'warehouse-writer'>, group: string): Promise<ServiceProgram> {
     return ServiceProgram.start(service, {

@@ -44,7 +44,7 @@ export function panelQueries(): AskedQuery[] {
 }
 
 function asSent(expr: string): string {
-  return expr.replaceAll('$__rate_interval', '30s').replaceAll('$environment', '.*');
+  return expr.replaceAll('$__rate_interval', '30s').replaceAll('$environment', '.*').replaceAll('$division', '.*');
 }
 
 /** What recording rules and alerts ask. */
