@@ -1,3 +1,6 @@
+export { KEPT_TOPICS, readManifest } from './backup/manifest.js';
+export { restoreBus } from './backup/restore-bus.js';
+export { saveBus } from './backup/save-bus.js';
 export { runComparison, type ComparisonReport } from './compare/run-compare.js';
 export { operatorCalls, type Services } from './config/services.js';
 export { buildProgram } from './program.js';

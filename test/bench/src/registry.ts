@@ -12,6 +12,7 @@ import type { Measurement } from './measurement.js';
 import { outage } from './outage.proof.js';
 import { rebalance } from './rebalance.proof.js';
 import { replay } from './replay.proof.js';
+import { restore } from './restore.proof.js';
 import { rolling } from './rolling.proof.js';
 import { secretsProof } from './secrets.proof.js';
 import { swap } from './swap.proof.js';
@@ -46,4 +47,5 @@ export const MEASUREMENTS: readonly Measurement[] = [
   writerKill,
   rebalance,
   rolling,
+  restore,
 ];

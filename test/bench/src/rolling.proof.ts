@@ -67,11 +67,15 @@ function verdict({ rolled, killed, faults, sent, kept, stalls, longestGapMs, rep
   };
   const problems = [
     ...faults,
-    ...(figures.lost > 0 ? [`${kept.lost} answered webhooks are not on the bus, ${rows.missing} rows are missing`] : []),
+    ...(figures.lost > 0
+      ? [`${kept.lost} answered webhooks are not on the bus, ${rows.missing} rows are missing`]
+      : []),
     ...(figures.doubled > 0 ? [`${rows.extra} rows are there that the source does not have`] : []),
     ...rows.problems,
     ...(sent.p99Ms > MOST_WEBHOOK_P99_MS ? [`webhook_p99_ms is ${sent.p99Ms}`] : []),
-    ...(figures.longest_stall_s > MOST_STALL_S ? [`${stalls.longestGroup} stood for ${figures.longest_stall_s} s`] : []),
+    ...(figures.longest_stall_s > MOST_STALL_S
+      ? [`${stalls.longestGroup} stood for ${figures.longest_stall_s} s`]
+      : []),
     ...(sent.answered.size < (rolled + killed) * 20 ? [`only ${sent.answered.size} webhooks: this was no load`] : []),
   ];
   process.stderr.write(`longest stall of a partition: ${stalls.longestPartition}\n`);

@@ -34,7 +34,7 @@ const TRADES_PER_MINUTE = 60;
 const LOAD_WITHIN_MS = 300_000;
 const MODEL_WITHIN_MS = 120_000;
 /** Longer than the longest sweep: that brings what no webhook tells of. */
-const EQUAL_WITHIN_MS = 180_000;
+const EQUAL_WITHIN_MS = 150_000;
 /** Between two kills: long enough for a restart, or too short for one. */
 const PAUSE_MS = { least: 500, most: 9_000 };
 /** Before the first restart, so that every group has what it does when nothing happens. */

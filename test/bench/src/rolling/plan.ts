@@ -27,8 +27,8 @@ export interface Plan {
   pod(service: ServiceName, ordinal: number): Promise<PodSpec>;
 }
 
-/** As the demo's: changes without webhooks show within these. */
-const SWEEPS = { SWEEP_SYNC_S: '30', SWEEP_MODIFIED_S: '60', SWEEP_SNAPSHOT_S: '120', SWEEP_DELETED_S: '15' };
+/** Changes without webhooks show within these. */
+const SWEEPS = { SWEEP_SYNC_S: '30', SWEEP_MODIFIED_S: '30', SWEEP_SNAPSHOT_S: '60', SWEEP_DELETED_S: '15' };
 /** All webhooks come from one address here. */
 const ONE_SENDER = { WEBHOOK_REQUESTS_PER_S: '100000', WEBHOOK_CONNECTIONS_PER_ADDRESS: '10000' };
 
