@@ -8,10 +8,13 @@ import { join } from 'node:path';
 import type { Measured, Measurement } from './measurement.js';
 import { Cluster } from './rolling/cluster.js';
 import { runCourse, type Course } from './rolling/course.js';
+import type { Stalls } from './rolling/stalls.js';
 
 const MOST_WEBHOOK_P99_MS = 250;
 /** Session timeout of the services' groups, and what a group may need besides to share its partitions anew. */
 const MOST_STALL_S = 10 + 5;
+/** Slow webhooks are told by such spans. */
+const SPAN_MS = 5_000;
 /** Replicas of looker-sync, of which there is one unless this says otherwise; of the other services there are two. */
 const LOOKER_SYNCS = Number(process.env['ROLLING_LOOKER_SYNCS'] ?? 1);
 /** A folder that keeps the services' logs. */
@@ -78,8 +81,15 @@ function verdict({ rolled, killed, faults, sent, kept, stalls, longestGapMs, rep
       : []),
     ...(sent.answered.size < (rolled + killed) * 20 ? [`only ${sent.answered.size} webhooks: this was no load`] : []),
   ];
-  process.stderr.write(`longest stall of a partition: ${stalls.longestPartition}\n`);
+  tellWhere(sent.slowAt, stalls);
   return { figures, ok: problems.length === 0, problems };
+}
+
+/** When webhooks were slow, and which partition stood longest: to be held against the restarts above. */
+function tellWhere(slowAt: readonly number[], { longestPartition }: Stalls): void {
+  const bySeconds = Map.groupBy(slowAt, (at) => Math.floor(at / SPAN_MS) * SPAN_MS);
+  const spans = [...bySeconds].map(([at, some]) => `${new Date(at).toISOString().slice(11, 19)} ${some.length}`);
+  process.stderr.write(`slow webhooks from: ${spans.join(', ')}\nlongest stall of a partition: ${longestPartition}\n`);
 }
 
 /** What differs between the books and the warehouse, and between the books and Looker's answers. */

@@ -59,7 +59,8 @@ export class WaitingRoom {
       return;
     }
     const health = this.#health(path === '/live');
-    const body = path === '/live' || path === '/ready' ? health : { code: 'starting', message: 'not ready', remedy: null };
+    const body =
+      path === '/live' || path === '/ready' ? health : { code: 'starting', message: 'not ready', remedy: null };
     response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 

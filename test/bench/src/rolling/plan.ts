@@ -14,6 +14,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../run-program.js';
 import { freePort } from '../webhook/ingress-process.js';
+import { nicenessByService } from './cpu-share.js';
 import type { PodSpec } from './pod.js';
 
 /** What runs, and where. */
@@ -53,6 +54,7 @@ export async function makePlan(
     gitRemoteUrl: addresses.gitRemote,
     sweeps: SWEEPS,
   });
+  const niceness = nicenessByService();
   const redirectUri = `http://127.0.0.1:${balancerPorts['token-service'] ?? 0}/oauth/callback`;
   const sandboxes = sandboxPrograms({ dataDir, ports, exactPortBase, seed, size: 'small', redirectUri });
   return {
@@ -65,7 +67,7 @@ export async function makePlan(
       const program = programs.find(({ name }) => name === service) as ProgramSpec;
       const port = await freePort();
       const spec = specOf(program, `${service}-${ordinal}`, port, dataDir);
-      return { ...spec, readyUrl: `http://127.0.0.1:${port}/ready` };
+      return { ...spec, niceness: niceness[service], readyUrl: `http://127.0.0.1:${port}/ready` };
     },
   };
 }
@@ -93,6 +95,7 @@ function specOf(program: ProgramSpec, name: string, port: number, dataDir: strin
     env: { ...cleanEnvironment('/'), ...env, ...own },
     logFile: join(dataDir, 'logs', `${name}.log`),
     port,
+    niceness: 0,
     readyUrl,
   };
 }

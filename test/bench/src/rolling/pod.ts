@@ -1,6 +1,7 @@
 import { systemClock } from '@ml-connector/kernel';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { shareOut } from './cpu-share.js';
 
 /** A replica of a service: what stays the same while its process is started again in its place. */
 export interface PodSpec {
@@ -11,6 +12,8 @@ export interface PodSpec {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly port: number;
+  /** Share of a busy processor, by niceness. */
+  readonly niceness: number;
   /** Answers 200 when it can work. */
   readonly readyUrl: string;
 }
@@ -77,10 +80,17 @@ export class Pod {
   }
 
   #spawn(): [ChildProcess, Promise<unknown>] {
-    const { script, nodeOptions, args, env, logFile } = this.spec;
+    const { script, nodeOptions, args, env, logFile, niceness } = this.spec;
     const log = openSync(logFile, 'a');
     this.#expected = false;
-    const child = spawn(process.execPath, [...nodeOptions, script, ...args], { env, stdio: ['ignore', log, log] });
+    const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
+      env,
+      stdio: ['ignore', log, log],
+      // A session of its own: what a control group is to a pod.
+      detached: true,
+    });
+    closeSync(log);
+    if (child.pid !== undefined) shareOut(child.pid, niceness);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.once('exit', (code, signal) => {
       if (this.#expected || child !== this.#child) return;

@@ -19,7 +19,11 @@ export interface SentWebhooks {
   readonly maxMs: number;
   /** Tries that broke off or were answered with something else, by status; 0: broke off. */
   readonly repeated: ReadonlyMap<number, number>;
+  /** When those were due that took longer than `SLOW_MS`, epoch milliseconds. */
+  readonly slowAt: readonly number[];
 }
+
+const SLOW_MS = 250;
 
 const AGAIN_MS = 25;
 
@@ -31,6 +35,7 @@ export class SteadyWebhooks {
   readonly #answered = new Set<string>();
   readonly #tookMs: number[] = [];
   readonly #repeated = new Map<number, number>();
+  readonly #slowAt: number[] = [];
   readonly #idle: RawPoster[] = [];
   readonly #inFlight = new Set<Promise<void>>();
   readonly #stop = new AbortController();
@@ -53,7 +58,7 @@ export class SteadyWebhooks {
     const ascending = this.#tookMs.toSorted((a, b) => a - b);
     const at = (share: number): number => Math.round(ascending[Math.floor((ascending.length - 1) * share)] ?? Infinity);
     const times = { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
-    return { answered: this.#answered, ...times, repeated: this.#repeated };
+    return { answered: this.#answered, ...times, repeated: this.#repeated, slowAt: this.#slowAt };
   }
 
   async #send(gapMs: number): Promise<void> {
@@ -77,7 +82,9 @@ export class SteadyWebhooks {
       this.#repeated.set(status, (this.#repeated.get(status) ?? 0) + 1);
       await systemClock.sleep(AGAIN_MS);
     }
-    this.#tookMs.push(performance.now() - dueAtMs);
+    const tookMs = performance.now() - dueAtMs;
+    this.#tookMs.push(tookMs);
+    if (tookMs > SLOW_MS) this.#slowAt.push(systemClock.now() - tookMs);
     this.#answered.add(key);
     this.#idle.push(poster);
   }
