@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts.js';
 import { auditCommand } from './commands/audit.js';
 import { backfillCommand } from './commands/backfill.js';
+import { backupCommands } from './commands/backup/backup.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { connectCommand } from './commands/connect/connect.js';
@@ -55,6 +56,7 @@ export function buildProgram(): Command {
   topicsCommand(program);
   aclsCommand(program);
   vaultCommand(program);
+  backupCommands(program);
   serviceKeysCommand(program);
   completionCommand(program);
   return program;

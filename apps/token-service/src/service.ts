@@ -17,6 +17,8 @@ import { WebhookSilences } from './alerts/webhook-silences.js';
 import { auditParts } from './audit/audit-parts.js';
 import { ConnectionTrail } from './audit/connection-trail.js';
 import { AlertsController } from './api/alerts.controller.js';
+import { BackupsController } from './api/backups.controller.js';
+import { backupParts } from './backups/backup-parts.js';
 import { AuditController } from './api/audit.controller.js';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DivisionsController } from './api/divisions.controller.js';
@@ -54,6 +56,7 @@ import { Connecting1790000000005 } from './store/0006-connecting.migration.js';
 import { Alerts1790000000006 } from './store/0007-alerts.migration.js';
 import { Audit1790000000007 } from './store/0008-audit.migration.js';
 import { AlertLinks1790000000008 } from './store/0009-alert-links.migration.js';
+import { Backups1790000000009 } from './store/0010-backups.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
 import { JobSecretLeaseRow, JobSecretRow } from './store/job-secret.entities.js';
@@ -119,6 +122,7 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ...lookerParts(platform),
     ...alertParts(config, platform, owner),
     ...auditParts(platform),
+    ...backupParts(platform),
   ];
 }
 
@@ -151,6 +155,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
           Alerts1790000000006,
           Audit1790000000007,
           AlertLinks1790000000008,
+          Backups1790000000009,
         ],
         application: 'token-service',
         ports: platform,
@@ -165,6 +170,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
     controllers: [
       AlertsController,
       AuditController,
+      BackupsController,
       ConnectionsController,
       DivisionsController,
       HoldingController,

@@ -1,3 +1,4 @@
+import { derivedTopics } from '@ml-connector/catalogue';
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import { defineService, kafkaConnection } from '@ml-connector/runtime';
 import { env } from './env.js';
@@ -12,6 +13,8 @@ export const service = defineService({
       connection: kafkaConnection(config),
       service: 'transformer',
       ports: platform,
+      // A raw record's rows go to the partition of its number.
+      alike: derivedTopics().map(({ name }) => name),
       consumer: { groupId: config.TRANSFORMER_GROUP_ID, partitionsConcurrently: config.TRANSFORMER_PARTITIONS },
     }),
   ],

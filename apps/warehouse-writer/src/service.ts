@@ -1,3 +1,4 @@
+import { derivedTopics } from '@ml-connector/catalogue';
 import { RebuildStore, WarehouseClient } from '@ml-connector/clickhouse';
 import { KafkaBatchStrategy, KafkaModule, TOPIC_PRODUCER, type MessageSink } from '@ml-connector/kafka';
 import { changeLatency } from '@ml-connector/kernel';
@@ -11,6 +12,7 @@ import { ChangedTables } from './rebuild/changed-tables.js';
 import { Mirror } from './rebuild/mirror.js';
 import { NoteReader } from './rebuild/note-reader.js';
 import { LoadReporter } from './reporting/load-reporter.js';
+import { SchemaGate } from './schema/schema-gate.js';
 import { RowsHandler } from './rows/rows.handler.js';
 import { RowsLoader } from './rows/rows-loader.js';
 import { WarehouseClientCloser } from './warehouse-client.closer.js';
@@ -59,6 +61,7 @@ function providers(config: Config, platform: Platform): Provider[] {
   );
   return [
     { provide: WarehouseClientCloser, useValue: new WarehouseClientCloser(client) },
+    { provide: SchemaGate, useValue: new SchemaGate(client) },
     { provide: BusinessDateKeeper, useValue: keeper },
     ...loading(platform, client, warehouse),
     ...following(platform, warehouse, rebuilds, mirror),
@@ -124,6 +127,7 @@ export const service = defineService({
       connection: kafkaConnection(config),
       service: 'warehouse-writer',
       ports: platform,
+      alike: derivedTopics().map(({ name }) => name),
       consumer: { groupId: config.KAFKA_GROUP, ...BATCHES },
     }),
   ],

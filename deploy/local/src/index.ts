@@ -7,6 +7,7 @@ export {
   type EngineName,
   type RunningEngine,
 } from './engine.js';
+export { postgresFolder } from './postgres-account.js';
 export { startEngines, type EngineOptions, type Engines } from './engines.js';
 export { checkPrerequisites, ensureEnginesInstalled } from './installation.js';
 export { startSecureKafka, type SecureKafka } from './secure-kafka.js';

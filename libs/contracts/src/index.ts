@@ -14,6 +14,7 @@ export * from './raw-envelope.js';
 export * from './rebuild-note.js';
 export * from './row-envelope.js';
 export * from './schedule.js';
+export * from './backups-api.js';
 export * from './callers.js';
 export * from './service-auth.js';
 export * from './service-keys.js';

@@ -10,6 +10,7 @@ import {
   pingAnswer,
   pingRequest,
 } from './connecting-api.js';
+import { backupView, noteBackup } from './backups-api.js';
 import { gitKeySecret, jobLease, jobLeaseRequest, jobSecretView, s3Secret, sftpSecret } from './job-secrets-api.js';
 import type { Caller } from './callers.js';
 import {
@@ -273,6 +274,23 @@ export const TOKEN_ROUTES = {
     status: 200,
     doc: 'Sends a test by every channel.',
     answer: alertTestAnswer,
+  },
+  noteBackup: {
+    method: 'POST',
+    path: '/v1/backups',
+    caller: 'operator',
+    status: 200,
+    doc: 'Notes that a backup was made; the newest of a kind counts.',
+    body: noteBackup,
+    answer: backupView,
+  },
+  listBackups: {
+    method: 'GET',
+    path: '/v1/backups',
+    caller: 'operator',
+    status: 200,
+    doc: 'The last backup of each kind.',
+    answer: backupView.array(),
   },
   listAudit: {
     method: 'GET',

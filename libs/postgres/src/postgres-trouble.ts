@@ -1,4 +1,4 @@
-import { ConnectorError, errorText, RetriableError } from '@ml-connector/kernel';
+import { ConnectorError, errorText, RetriableError, TerminalError } from '@ml-connector/kernel';
 
 /** SQLSTATE classes that pass by themselves: connection lost, rolled back, out of resources, operator's doing. */
 const PASSING_CLASSES = ['08', '40', '53', '57'];
@@ -23,6 +23,15 @@ export function postgresTrouble(error: unknown): unknown {
   return passes
     ? new RetriableError('postgres_away', `PostgreSQL does not answer: ${errorText(error)}`, { cause: error })
     : error;
+}
+
+/** SQLSTATEs of a login that is refused: password, role or method, database. */
+const REFUSED = ['28P01', '28000', '3D000'];
+
+/** As `postgresTrouble`; a refused login is terminal `postgres_refused`, in PostgreSQL's words, which hold no password. */
+export function connectTrouble(error: unknown): unknown {
+  if (!REFUSED.includes(codeOf(error) ?? '')) return postgresTrouble(error);
+  return new TerminalError('postgres_refused', `PostgreSQL refuses the login: ${errorText(error)}`, { cause: error });
 }
 
 /** Runs database work; its errors come out with their kind (`postgresTrouble`). */

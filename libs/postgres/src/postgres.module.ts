@@ -2,6 +2,7 @@ import { errorText, type HealthRegistry } from '@ml-connector/kernel';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { openDataSource, type PostgresOptions } from './data-source.js';
+import { connectTrouble } from './postgres-trouble.js';
 
 /** How a service uses PostgreSQL. */
 export interface PostgresModuleOptions extends PostgresOptions {
@@ -18,7 +19,9 @@ export class PostgresModule implements OnApplicationShutdown {
     const provider = {
       provide: DataSource,
       useFactory: async (): Promise<DataSource> => {
-        const source = await openDataSource(options);
+        const source = await openDataSource(options).catch((error: unknown) => {
+          throw connectTrouble(error);
+        });
         options.ports.health.register({ name: 'postgres', ready: () => ping(source) });
         return source;
       },

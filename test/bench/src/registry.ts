@@ -12,6 +12,8 @@ import type { Measurement } from './measurement.js';
 import { outage } from './outage.proof.js';
 import { rebalance } from './rebalance.proof.js';
 import { replay } from './replay.proof.js';
+import { restore } from './restore.proof.js';
+import { rolling } from './rolling.proof.js';
 import { secretsProof } from './secrets.proof.js';
 import { sizing } from './sizing.bench.js';
 import { swap } from './swap.proof.js';
@@ -46,4 +48,6 @@ export const MEASUREMENTS: readonly Measurement[] = [
   swap,
   writerKill,
   rebalance,
+  rolling,
+  restore,
 ];

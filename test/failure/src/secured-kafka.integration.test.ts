@@ -20,7 +20,8 @@ import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 import { startSecureKafka, type SecureKafka } from '@ml-connector/local-engines';
 import { kafkaConnection, kafkaEnv, startService, type KafkaConfig } from '@ml-connector/runtime';
 import { service as transformer } from '@ml-connector/transformer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PatientHost } from './patient-host.js';
 
 /** The broker's one user is called as the service whose permissions are tried. */
 const USER = 'transformer';
@@ -168,5 +169,19 @@ describe('a broker with TLS, logins and access lists', () => {
     );
     expect(failure).toMatch(/SASL|authentication/i);
     expect(failure).not.toContain('a wrong password');
+  });
+
+  it('has a topic with another number of partitions: the service waits until it is made anew', async () => {
+    const driver = admin.admin();
+    await driver.connect();
+    await driver.createPartitions({ topicPartitions: [{ topic: TOPIC, count: 2 }] });
+    await driver.disconnect();
+    const host = new PatientHost();
+    await host.run(transformer, withPassword('scram-sha-512'));
+    await vi.waitFor(async () => expect((await host.ready()).text).toContain(`${TOPIC} has 2`), 30_000);
+    expect((await host.ready()).status).toBe(503);
+    expect(host.codesOf('service_start_waits')).toContain('partition_count');
+    await host.stop();
+    expect(host.exited).toBe(0);
   });
 });

@@ -4,3 +4,5 @@ export const KAFKA_CLIENT = Symbol('kafka-client');
 export const TOPIC_PRODUCER = Symbol('topic-producer');
 /** `TopicAdmin`. */
 export const TOPIC_ADMIN = Symbol('topic-admin');
+/** Looks at the start whether topics whose partitions belong together have as many. */
+export const PARTITIONS_ALIKE = Symbol('partitions-alike');

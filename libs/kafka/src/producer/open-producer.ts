@@ -1,5 +1,5 @@
-import { RetriableError, errorText } from '@ml-connector/kernel';
 import type { Producer } from 'kafkajs';
+import { brokerTrouble } from '../client/broker-trouble.js';
 import type { KafkaClient } from '../client/create-client.js';
 import { Partitioners } from '../client/driver.js';
 import { partitionOfKey } from '../client/murmur2.js';
@@ -10,7 +10,7 @@ export interface OpenProducer {
   closed: boolean;
 }
 
-/** Connects an idempotent producer. Throws a retriable error `kafka_unreachable`. */
+/** Connects an idempotent producer. Throws a retriable error `kafka_unreachable`, or a terminal `kafka_refused`. */
 export async function openProducer(client: KafkaClient): Promise<OpenProducer> {
   const state = { closed: false };
   const producer = client.producer({
@@ -31,7 +31,7 @@ export async function openProducer(client: KafkaClient): Promise<OpenProducer> {
   try {
     await producer.connect();
   } catch (cause) {
-    throw new RetriableError('kafka_unreachable', `no broker answers: ${errorText(cause)}`, { cause });
+    throw brokerTrouble(cause);
   }
   return Object.assign(state, { producer });
 }

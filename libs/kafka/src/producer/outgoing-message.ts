@@ -8,6 +8,8 @@ export interface OutgoingMessage {
   readonly headers?: WireHeaders;
   /** Overrides the key's choice. */
   readonly partition?: number;
+  /** Epoch milliseconds as text, where it is not now; those of one send lie less than 2^31 ms apart. */
+  readonly timestamp?: string;
 }
 
 /** Bytes of a request at most; the broker refuses a record batch above 1 MiB. */

@@ -24,6 +24,7 @@ export class TopicProducer implements MessageSink {
   readonly #metrics: ProducerMetrics;
   #open: OpenProducer | undefined;
   #opening: Promise<OpenProducer> | undefined;
+  #shut = false;
 
   constructor(
     private readonly client: KafkaClient,
@@ -61,6 +62,7 @@ export class TopicProducer implements MessageSink {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#shut = true;
     await this.disconnect();
   }
 
@@ -84,9 +86,17 @@ export class TopicProducer implements MessageSink {
   async #producer(): Promise<OpenProducer> {
     if (this.#open !== undefined) return this.#open;
     this.#opening ??= openProducer(this.client)
-      .then((open) => (this.#open = open))
+      .then((open) => this.#take(open))
       .finally(() => (this.#opening = undefined));
     return this.#opening;
+  }
+
+  /** A start that failed elsewhere was given up meanwhile: nobody would close it. */
+  #take(open: OpenProducer): OpenProducer {
+    this.#open = open;
+    if (!this.#shut) return open;
+    this.#discard(open);
+    throw new RetriableError('kafka_produce_failed', 'the producer was closed while it connected');
   }
 
   /** After a failure the sequence numbers may be off, and late retries must not write behind the caller's back. */

@@ -6,6 +6,9 @@ export interface HealthAnswer {
   readonly parts: Readonly<Record<string, HealthReport>>;
 }
 
+/** Below the time that probes and Prometheus wait. */
+const PART_TIMEOUT_MS = 3_000;
+
 type Phase = 'starting' | 'running' | 'stopping' | 'failed';
 
 /** Health of the service: its own phase and what its parts report. */
@@ -38,7 +41,7 @@ export class HealthState implements HealthRegistry {
     await Promise.all(
       this.#contributors.map(async (part) => {
         try {
-          parts[part.name] = await part.ready();
+          parts[part.name] = await withinTime(part.ready());
         } catch (error) {
           parts[part.name] = { ok: false, detail: errorText(error) };
         }
@@ -53,6 +56,15 @@ export class HealthState implements HealthRegistry {
     for (const part of this.#contributors) if (part.live !== undefined) parts[part.name] = part.live();
     return answer(parts);
   }
+}
+
+/** A part that does not answer holds nobody up: not who asks for readiness, not who reads metrics. */
+async function withinTime(report: HealthReport | Promise<HealthReport>): Promise<HealthReport> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<HealthReport>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, detail: `no answer in ${PART_TIMEOUT_MS} ms` }), PART_TIMEOUT_MS);
+  });
+  return Promise.race([report, late]).finally(() => clearTimeout(timer));
 }
 
 function answer(parts: Record<string, HealthReport>): HealthAnswer {

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { type PromMeter } from '../metrics/prom-meter.js';
 import { METER } from '../tokens.js';
+import { showReadiness } from './readiness-gauge.js';
 import { HealthState, type HealthAnswer } from './health-state.js';
 
 interface Reply {
@@ -29,6 +30,7 @@ export class HealthController {
 
   @Get('metrics')
   async metrics(@Res() reply: Reply): Promise<void> {
+    showReadiness(this.meter, await this.health.ready());
     const text = await this.meter.render();
     reply.status(200).header('content-type', this.meter.registry.contentType).send(text);
   }

@@ -31,6 +31,8 @@ export interface StartOptions extends PlatformOverrides {
   readonly env: Environment;
   /** Called when the service must not go on; the process's own exit when it is the only service there. */
   readonly exit: (code: number) => void;
+  /** Called when all is connected, right before the HTTP server listens. */
+  readonly beforeListen?: () => Promise<void>;
 }
 
 @Module({})
@@ -46,10 +48,12 @@ export async function startService<Env extends z.ZodObject>(
 ): Promise<RunningService> {
   const config = parseEnv(service.name, service.env, options.env);
   const platform = createPlatform(service.name, config, options.exit, options);
-  platform.meter.collectProcess();
   const app = await createApp(service, config, platform);
   try {
     await app.init();
+    // Not before: a start that is tried again and again would leave its observers behind.
+    platform.meter.collectProcess();
+    await options.beforeListen?.();
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
   } catch (error) {

@@ -1,0 +1,33 @@
+import { columnsOf, ENTITIES, tableName } from '@ml-connector/catalogue';
+import type { WarehouseClient } from '@ml-connector/clickhouse';
+import { RetriableError } from '@ml-connector/kernel';
+import type { OnModuleInit } from '@nestjs/common';
+
+const NAMED = 3;
+
+/**
+ * Nothing is read from the bus before the tables have what the code writes: ClickHouse refuses rows with a column it
+ * does not know, and each of them would become a dead letter.
+ */
+export class SchemaGate implements OnModuleInit {
+  constructor(private readonly client: Pick<WarehouseClient, 'query'>) {}
+
+  /** Throws a retriable `warehouse_schema_behind` with what lacks; and why ClickHouse can't be asked. */
+  async onModuleInit(): Promise<void> {
+    const found = await this.client.query<{ place: string }>(
+      "SELECT concat(table, '.', name) AS place FROM system.columns WHERE database = 'warehouse'",
+    );
+    const places = new Set(found.map(({ place }) => place));
+    const missing = ENTITIES.flatMap((entity) =>
+      columnsOf(entity)
+        .map(({ name }) => `${tableName(entity)}.${name}`)
+        .filter((place) => !places.has(place)),
+    );
+    if (missing.length === 0) return;
+    const named = missing.slice(0, NAMED).join(', ');
+    throw new RetriableError(
+      'warehouse_schema_behind',
+      `the warehouse lacks ${missing.length} columns of this version (${named}${missing.length > NAMED ? ', …' : ''}): run ml-connector migrate`,
+    );
+  }
+}
