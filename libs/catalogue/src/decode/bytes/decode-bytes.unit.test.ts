@@ -121,13 +121,17 @@ describe('decodeIntoBlocks', () => {
           const text = rawText(entity, new Map(sample).set(name, value));
           const decoded = decodeIntoBlocks(entity.feed, Buffer.from(text), SAMPLE_CONTEXT, own.of);
           const careful = decodeRecord(entity.feed, text, SAMPLE_CONTEXT);
-          const { rows, ...rest } = careful.ok ? careful : { ...careful, rows: undefined };
-          expect(decoded).toEqual(rows === undefined ? careful : { ...rest, tables: rows.map(({ table }) => table) });
-          for (const { table, json } of rows ?? []) listOf(expected, table).push(json);
+          const rows = careful.ok ? careful.rows : [];
+          const tables = rows.map(({ table }) => table);
+          const told = careful.ok ? { ok: true, tables, drift: careful.drift, document: careful.document } : careful;
+          // A deep comparison costs more than both decoders.
+          if (JSON.stringify(told) !== JSON.stringify(decoded)) expect(decoded).toEqual(told);
+          for (const { table, json } of rows) listOf(expected, table).push(json);
         }
-      for (const [table, lines] of expected) expect(blockLines(own.of(table).encode())).toEqual(lines);
+      for (const [table, lines] of expected)
+        expect(blockLines(own.of(table).encode()).join('\n')).toBe(lines.join('\n'));
     }
-  });
+  }, 60_000);
 
   it('reads names that are repeated, unknown, known and not kept, or hard to read, as the careful decoder does', () => {
     for (const entity of ENTITIES.filter(({ part }) => part === undefined)) {
