@@ -1,6 +1,6 @@
 import { rawTopic } from '@ml-connector/catalogue';
 import { lineTablesFor, tombstoneParameters, tombstoneSql, type WarehouseClient } from '@ml-connector/clickhouse';
-import type { DocumentVersion, FeedMarker } from '@ml-connector/contracts';
+import type { DocumentVersion, FeedMarker, RowsForm } from '@ml-connector/contracts';
 import {
   RetriableError,
   TerminalError,
@@ -12,7 +12,7 @@ import {
 import { unseenSql, type UnseenRows } from './compare/unseen-sql.js';
 import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
 import { Mirror } from './rebuild/mirror.js';
-import type { InsertLines } from './rows/load-rows.js';
+import type { InsertRows } from './rows/load-rows.js';
 import type { AfterLoad } from './rows/rows-loader.js';
 
 /** ClickHouse's code for, among others, a dictionary that is no longer there. */
@@ -23,7 +23,7 @@ export class Warehouse implements AfterLoad {
   private readonly dictionaries = new DictionaryReloader((name) => this.reloadDictionary(name));
   private readonly bytes: Counter;
   private readonly duration: Histogram;
-  private readonly mirrored: InsertLines;
+  private readonly mirrored: InsertRows;
 
   constructor(
     readonly client: WarehouseClient,
@@ -44,14 +44,15 @@ export class Warehouse implements AfterLoad {
     });
   }
 
-  /** Inserts lines into a table named with its database, and into the new one where it is being rebuilt. */
-  insert(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
-    return this.mirrored(table, chunks, token);
+  /** Inserts rows into a table named with its database, and into the new one where it is being rebuilt. */
+  insert(table: string, chunks: readonly Buffer[], token?: string, form?: RowsForm): Promise<void> {
+    return this.mirrored(table, chunks, token, form);
   }
 
-  private async insertOnce(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
+  private async insertOnce(table: string, chunks: readonly Buffer[], token?: string, form?: RowsForm): Promise<void> {
     const startedAt = this.clock.now();
-    await this.client.insertLines(table, chunks, token);
+    if (form === 'block') await this.client.insertBlocks(table, chunks, token);
+    else await this.client.insertLines(table, chunks, token);
     this.duration.observe((this.clock.now() - startedAt) / 1000, { table });
     this.bytes.add(
       chunks.reduce((sum, chunk) => sum + chunk.length, 0),

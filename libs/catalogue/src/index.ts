@@ -1,3 +1,8 @@
+export { BlockBuilder } from './block/block-builder.js';
+export { Blocks } from './block/blocks.js';
+export { addJsonRow } from './block/put-parsed.js';
+export { blockHead, blockLines } from './block/read-block.js';
+export { stampBlock } from './block/stamp-block.js';
 export * from './catalogue.js';
 export * from './core/define-aggregate.js';
 export * from './core/define-entity.js';
@@ -5,7 +10,7 @@ export * from './core/define-feed.js';
 export * from './core/define-mart.js';
 export * from './core/field.js';
 export * from './core/names.js';
-export { decodeRecordBytes, type DecodedLines, type RowLine } from './decode/bytes/decode-bytes.js';
+export { decodeIntoBlocks, type BlockOf, type DecodedRows } from './decode/bytes/decode-bytes.js';
 export * from './decode/context.js';
 export * from './decode/cut-page.js';
 export * from './decode/declared-key.js';

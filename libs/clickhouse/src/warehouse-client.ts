@@ -73,9 +73,18 @@ export class WarehouseClient {
    * token one of the table's last inserts had is passed over, where the table keeps tokens (`keepTokensSql`).
    */
   async insertLines(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
+    await this.insert(table, 'JSONEachRow', chunks, token);
+  }
+
+  /** The same for blocks of columns, one behind the other; each names its columns and their types itself. */
+  async insertBlocks(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
+    await this.insert(table, 'Native', chunks, token);
+  }
+
+  private async insert(table: string, format: string, chunks: readonly Buffer[], token?: string): Promise<void> {
     try {
       const { stream } = await this.client.exec({
-        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+        query: `INSERT INTO ${table} FORMAT ${format}`,
         values: Readable.from(chunks, { objectMode: false }),
         clickhouse_settings: {
           wait_end_of_query: 1,

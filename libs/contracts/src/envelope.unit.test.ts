@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deadLetterHeaders, readDeadLetterFacts } from './dead-letter.js';
 import { rawHeaders, readRawEnvelope, type RawEnvelope } from './raw-envelope.js';
-import { readRowsEnvelope, rowsHeaders, type RowsEnvelope } from './row-envelope.js';
+import { linesHeaders, readRowsEnvelope, rowsHeaders, type RowsEnvelope } from './row-envelope.js';
 import { signServiceToken, verifyServiceToken } from './service-auth.js';
 
 const raw: RawEnvelope = {
@@ -48,6 +48,22 @@ describe('envelopes', () => {
       fetchedAt: ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z'],
     };
     expect(readRowsEnvelope(rowsHeaders(rows))).toEqual(rows);
+    const counts = [
+      ['nl:1', 1],
+      ['de:2', 1],
+    ] as const;
+    const block: RowsEnvelope = { ...rows, form: 'block', rowsByDivision: new Map(counts) };
+    expect(readRowsEnvelope(rowsHeaders(block))).toEqual(block);
+    expect(readRowsEnvelope(linesHeaders(rowsHeaders(block)))).toEqual(rows);
+  });
+
+  it('refuses a rows message of a version nobody knows, or with counts that are none', () => {
+    const headers = rowsHeaders({
+      ...{ kind: 'rows', form: 'block', table: 't', rows: 1, rawOffsets: ['1', '1'], connectionId: 'c' },
+      ...{ divisionKeys: ['nl:1'], fetchedAt: ['', ''], rowsByDivision: new Map([['nl:1', 1]]) },
+    });
+    expect(() => readRowsEnvelope({ ...headers, ce_type: 'warehouse.t.rows.v3' })).toThrow(/ce_type/);
+    expect(() => readRowsEnvelope({ ...headers, 'division-rows': 'nl:1=x' })).toThrow(/division-rows/);
   });
 
   it('reads the dead letter facts it wrote', () => {

@@ -38,9 +38,17 @@ export interface DocumentVersion {
   readonly version: string;
 }
 
-/** What a rows message says about itself: many JSON lines of one table from one raw partition. */
+/**
+ * How the rows of a message are written: `block` as columns (ClickHouse's form Native, types named in it; version 2 of
+ * the message), `lines` as JSON lines (version 1: the form of before, and that of a row that was refused).
+ */
+export type RowsForm = 'lines' | 'block';
+
+/** What a rows message says about itself: many rows of one table from one raw partition. */
 export interface RowsEnvelope {
   readonly kind: 'rows' | 'marker';
+  /** Absent: lines. A marker's value is JSON in either. */
+  readonly form?: RowsForm;
   readonly table: string;
   readonly rows: number;
   /** Offsets of the raw messages the rows came from: first and last, inclusive. */
@@ -50,26 +58,40 @@ export interface RowsEnvelope {
   readonly documents?: readonly DocumentVersion[];
   /** Division keys of the rows, each once. */
   readonly divisionKeys: readonly string[];
+  /** Blocks: how many of the rows each division has. */
+  readonly rowsByDivision?: ReadonlyMap<string, number>;
   /** When the oldest and the newest record of the message were fetched; ISO 8601. */
   readonly fetchedAt: readonly [string, string];
   /** Oldest change among the rows whose way is measured, ISO 8601; absent: none of them is. */
   readonly changedAt?: string;
 }
 
+const LINES = 'v1';
+const BLOCK = 'v2';
+
 /** Headers of a rows message. */
 export function rowsHeaders(envelope: RowsEnvelope): Record<string, string> {
   const headers: Record<string, string> = {
-    ce_type: `warehouse.${envelope.table}.${envelope.kind}.v1`,
+    ce_type: `warehouse.${envelope.table}.${envelope.kind}.${envelope.form === 'block' ? BLOCK : LINES}`,
     ce_source: envelope.connectionId,
     rows: String(envelope.rows),
     raw: envelope.rawOffsets.join('-'),
     divisions: envelope.divisionKeys.join(','),
     fetched: envelope.fetchedAt.join(','),
   };
+  if (envelope.rowsByDivision !== undefined)
+    headers['division-rows'] = [...envelope.rowsByDivision].map(([key, rows]) => `${key}=${rows}`).join(',');
   if (envelope.changedAt !== undefined) headers['changed'] = envelope.changedAt;
   if (envelope.documents !== undefined)
     headers['documents'] = JSON.stringify(envelope.documents.map((d) => [d.divisionKey, d.document, d.version]));
   return headers;
+}
+
+/** Headers of a rows message, as they are where rows of its block go on as lines. */
+export function linesHeaders(headers: WireHeaders | undefined): WireHeaders {
+  const { 'division-rows': _counts, ...others } = headers ?? {};
+  const type = headerText(headers, 'ce_type');
+  return type === undefined ? others : { ...others, ce_type: type.replace(`.${BLOCK}`, `.${LINES}`) };
 }
 
 /** The envelope of a rows message. Throws a terminal error `bad_envelope` that names the header. */
@@ -79,21 +101,24 @@ export function readRowsEnvelope(headers: WireHeaders | undefined): RowsEnvelope
     if (text === undefined) throw new TerminalError('bad_envelope', `rows message lacks the header ${name}`);
     return text;
   };
-  const [, table, kind] = need('ce_type').split('.');
-  if (table === undefined || (kind !== 'rows' && kind !== 'marker'))
-    throw new TerminalError('bad_envelope', 'header ce_type is not warehouse.<table>.<rows|marker>.v1');
+  const [, table, kind, version] = need('ce_type').split('.');
+  if (table === undefined || (kind !== 'rows' && kind !== 'marker') || (version !== LINES && version !== BLOCK))
+    throw new TerminalError('bad_envelope', 'header ce_type is not warehouse.<table>.<rows|marker>.<v1|v2>');
+  const counts = headerText(headers, 'division-rows');
   const [first = '', last = ''] = need('raw').split('-');
   const [oldest = '', newest = ''] = need('fetched').split(',');
   const documents = headerText(headers, 'documents');
   const changedAt = headerText(headers, 'changed');
   return {
     kind,
+    ...(version === BLOCK ? { form: 'block' } : {}),
     table,
     rows: Number(need('rows')),
     rawOffsets: [first, last],
     connectionId: need('ce_source'),
     divisionKeys: need('divisions').split(',').filter(Boolean),
     fetchedAt: [oldest, newest],
+    ...(counts === undefined ? {} : { rowsByDivision: readCounts(counts) }),
     ...(changedAt === undefined ? {} : { changedAt }),
     ...(documents === undefined ? {} : { documents: readDocuments(documents) }),
   };
@@ -102,4 +127,17 @@ export function readRowsEnvelope(headers: WireHeaders | undefined): RowsEnvelope
 function readDocuments(text: string): DocumentVersion[] {
   const parsed = z.array(z.tuple([z.string(), z.string(), z.string()])).parse(JSON.parse(text));
   return parsed.map(([divisionKey, document, version]) => ({ divisionKey, document, version }));
+}
+
+function readCounts(text: string): Map<string, number> {
+  return new Map(
+    text
+      .split(',')
+      .filter(Boolean)
+      .map((part) => {
+        const [, key, rows] = /^([^=]+)=(\d{1,9})$/.exec(part) ?? [];
+        if (key === undefined) throw new TerminalError('bad_envelope', 'header division-rows is not <division>=<rows>');
+        return [key, Number(rows)];
+      }),
+  );
 }

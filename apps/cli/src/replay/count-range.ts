@@ -1,4 +1,4 @@
-import { rawTopic } from '@ml-connector/catalogue';
+import { Blocks, rawTopic } from '@ml-connector/catalogue';
 import {
   decodeRawItem,
   readRange,
@@ -40,6 +40,8 @@ interface Tally {
   messages: number;
   unreadable: number;
   readonly rows: Map<string, number>;
+  /** Where decoded rows go before they are forgotten. */
+  readonly blocks: Blocks;
   readonly times: Map<number, { first: number; last: number }>;
 }
 
@@ -56,7 +58,7 @@ export async function countRange(
     const last = range.from + BigInt(samplePerPartition);
     return { ...range, to: last < range.to ? last : range.to };
   });
-  const tally: Tally = { read: 0, messages: 0, unreadable: 0, rows: new Map(), times: new Map() };
+  const tally: Tally = { read: 0, messages: 0, unreadable: 0, rows: new Map(), blocks: new Blocks(), times: new Map() };
   await readRange(
     kafka,
     topic,
@@ -89,10 +91,11 @@ function count(
   if (read.kind !== 'ok') tally.unreadable++;
   else if (read.value.marker === undefined) {
     tally.messages++;
-    const decoded = decodeRawItem(request.feed, partition, read.value);
+    const decoded = decodeRawItem(request.feed, partition, read.value, tally.blocks.of);
+    tally.blocks.clear();
     if (!decoded.ok) tally.unreadable++;
     else
-      for (const { table } of decoded.rows)
+      for (const table of decoded.tables)
         if (request.tables.has(table)) tally.rows.set(table, (tally.rows.get(table) ?? 0) + 1);
   }
 }

@@ -1,22 +1,27 @@
+import { stampBlock, type BlockBuilder } from '@ml-connector/catalogue';
 import { isContentError, type WarehouseClient } from '@ml-connector/clickhouse';
 import { errorText } from '@ml-connector/kernel';
 
-/** Inserts rows; gives ClickHouse's words for those it refuses, all others are in. Other errors go up. */
-export async function insertRows(client: WarehouseClient, table: string, lines: readonly Buffer[]): Promise<string[]> {
-  if (lines.length === 0) return [];
+/**
+ * Inserts the rows of a block with the moment of loading in them; gives ClickHouse's words for those it refuses, all
+ * others are in. Other errors go up.
+ */
+export async function insertRows(
+  client: WarehouseClient,
+  table: string,
+  block: BlockBuilder,
+  ingestedAtMs: number,
+  from = 0,
+  to = block.rows,
+): Promise<string[]> {
   try {
-    await client.insertLines(table, [Buffer.concat(lines)]);
+    await client.insertBlocks(table, stampBlock(block.encode(from, to), ingestedAtMs));
     return [];
   } catch (error) {
     if (!isContentError(error)) throw error;
-    if (lines.length === 1) return [errorText(error)];
-    const middle = Math.ceil(lines.length / 2);
-    const first = await insertRows(client, table, lines.slice(0, middle));
-    return [...first, ...(await insertRows(client, table, lines.slice(middle)))];
+    if (to - from <= 1) return [errorText(error)];
+    const middle = Math.ceil((from + to) / 2);
+    const first = await insertRows(client, table, block, ingestedAtMs, from, middle);
+    return [...first, ...(await insertRows(client, table, block, ingestedAtMs, middle, to))];
   }
-}
-
-/** A row's line with the moment of loading in it, `YYYY-MM-DD HH:MM:SS.mmm` in UTC. */
-export function loadedLine(line: Buffer, ingestedAt: string): Buffer {
-  return Buffer.concat([line.subarray(0, line.lastIndexOf('}')), Buffer.from(`,"ingested_at":"${ingestedAt}"}\n`)]);
 }

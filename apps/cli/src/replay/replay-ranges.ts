@@ -1,6 +1,6 @@
 import { rawTopic, type Feed } from '@ml-connector/catalogue';
 import { type PartitionProgress } from '@ml-connector/clickhouse';
-import { decodeRawItem, readRange, readRawItem, type RangeBatch } from '@ml-connector/kafka';
+import { readRange, readRawItem, type RangeBatch } from '@ml-connector/kafka';
 import type { ReplayParts, ReplayResult } from './replay-parts.js';
 import { GatheredRows, ReplayTarget } from './replay-target.js';
 
@@ -24,7 +24,8 @@ export interface TouchedDivision {
 
 /** An insert costs much the same for one row or thousands; more would be lost at an interruption. */
 const MAX_ROWS = 20_000;
-const MAX_BYTES = 12 * 1_048_576;
+/** Of records. */
+const MAX_BYTES = 32 * 1_048_576;
 const MAX_AGE_MS = 5_000;
 /** Words of ClickHouse that are kept. */
 const MAX_REFUSALS = 20;
@@ -71,7 +72,7 @@ export class RangeReplay {
   private async take({ partition, messages, next }: RangeBatch, signal: AbortSignal): Promise<void> {
     await this.parts.pace.allow(messages.length, signal, (lag) => this.tell(lag));
     const { feed, tables, divisionKey } = this.job;
-    const gathered = this.gathered.get(partition) ?? new GatheredRows();
+    const gathered = this.gathered.get(partition) ?? new GatheredRows(tables);
     this.gathered.set(partition, gathered);
     for (const message of messages) {
       if (divisionKey !== undefined && message.key?.toString().startsWith(`${divisionKey}|`) !== true) continue;
@@ -82,12 +83,9 @@ export class RangeReplay {
       }
       if (read.value.marker !== undefined) continue;
       gathered.messages++;
-      const decoded = decodeRawItem(feed, partition, read.value);
+      const decoded = gathered.add(feed, partition, read.value);
       if (!decoded.ok) this.miss(decoded.reason);
-      else {
-        gathered.add(read.value, decoded.rows, decoded.document, tables);
-        this.touch(read.value.divisionKey, read.value.envelope.connectionId, decoded.rows.length);
-      }
+      else this.touch(read.value.divisionKey, read.value.envelope.connectionId, decoded.tables.length);
     }
     await this.flushIfDue(partition, gathered, next);
   }

@@ -1,9 +1,9 @@
-import { entitiesOf, tableName, type Feed, type RowLine } from '@ml-connector/catalogue';
+import { Blocks, entitiesOf, tableName, type BlockBuilder, type DecodedRows, type Feed } from '@ml-connector/catalogue';
 import { lineTablesFor, tombstoneParameters, tombstoneSql, type WarehouseClient } from '@ml-connector/clickhouse';
 import type { DocumentVersion } from '@ml-connector/contracts';
-import type { RawItem } from '@ml-connector/kafka';
+import { decodeRawItem, type RawItem } from '@ml-connector/kafka';
 import type { Clock } from '@ml-connector/kernel';
-import { insertRows, loadedLine } from './insert-rows.js';
+import { insertRows } from './insert-rows.js';
 
 /** Where the rows of a replay go. */
 export interface TargetOptions {
@@ -16,24 +16,35 @@ export interface TargetOptions {
 
 /** Rows gathered of one partition, not yet in. */
 export class GatheredRows {
-  readonly lines = new Map<string, Buffer[]>();
   readonly documents: DocumentVersion[] = [];
   rows = 0;
-  bytes = 0;
   messages = 0;
+  private readonly gathered = new Blocks();
+  private recordBytes = 0;
 
-  /** Takes the rows of one record that belong to the tables. */
-  add(item: RawItem, rows: readonly RowLine[], document: string | null, tables: ReadonlySet<string>): void {
+  /** Only rows of these tables are kept. */
+  constructor(private readonly tables: ReadonlySet<string>) {}
+
+  /** Bytes of the records the rows came of: their blocks have fewer. */
+  get bytes(): number {
+    return this.recordBytes;
+  }
+
+  /** Blocks of the tables. */
+  get blocks(): readonly BlockBuilder[] {
+    return this.gathered.all().filter(({ table }) => this.tables.has(table));
+  }
+
+  /** Decodes a record and takes its rows. */
+  add(feed: Feed, partition: number, item: RawItem): DecodedRows {
+    const decoded = decodeRawItem(feed, partition, item, this.gathered.of);
+    if (!decoded.ok) return decoded;
     const { divisionKey, envelope } = item;
+    const { document } = decoded;
     if (document !== null) this.documents.push({ divisionKey, document, version: envelope.version });
-    for (const { table, line } of rows) {
-      if (!tables.has(table)) continue;
-      const lines = this.lines.get(table);
-      if (lines === undefined) this.lines.set(table, [line]);
-      else lines.push(line);
-      this.rows++;
-      this.bytes += line.length;
-    }
+    this.rows += decoded.tables.filter((table) => this.tables.has(table)).length;
+    this.recordBytes += item.value.length;
+    return decoded;
   }
 }
 
@@ -48,12 +59,10 @@ export class ReplayTarget {
   /** Resolves when the rows can be queried; gives ClickHouse's words for rows it refused. */
   async load(gathered: GatheredRows): Promise<string[]> {
     const { suffix } = this.options;
-    const ingestedAt = new Date(this.clock.now()).toISOString().replace('T', ' ').replace('Z', '');
+    const ingestedAtMs = this.clock.now();
     const refused: string[] = [];
-    for (const [table, rows] of gathered.lines) {
-      const lines = rows.map((line) => loadedLine(line, ingestedAt));
-      refused.push(...(await insertRows(this.client, `warehouse.${table}${suffix}`, lines)));
-    }
+    for (const block of gathered.blocks)
+      refused.push(...(await insertRows(this.client, `warehouse.${block.table}${suffix}`, block, ingestedAtMs)));
     await this.closeDocuments(gathered.documents);
     return refused;
   }

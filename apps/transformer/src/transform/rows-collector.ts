@@ -1,8 +1,13 @@
-import type { RowLine } from '@ml-connector/catalogue';
-import { rowsHeaders, type DocumentVersion } from '@ml-connector/contracts';
-import type { OutgoingMessage, RawItem } from '@ml-connector/kafka';
+import { BlockBuilder, type BlockOf, type DecodedRows } from '@ml-connector/catalogue';
+import { rowsHeaders } from '@ml-connector/contracts';
+import { decodeRawItem, type OutgoingMessage, type RawItem } from '@ml-connector/kafka';
 import type { FeedPlan } from './feed-plan.js';
-import { documentBytes, RowsGroup, type RowsOrigin } from './rows-group.js';
+import { RowsGroup } from './rows-group.js';
+
+type Rows = Extract<DecodedRows, { readonly ok: true }>;
+
+/** Blocks that are not in use: their columns' memory is used again. */
+const spare = new Map<string, BlockBuilder[]>();
 
 /**
  * Collects the rows of one raw batch into as few messages as fit: one for each connection and table, split at
@@ -10,7 +15,8 @@ import { documentBytes, RowsGroup, type RowsOrigin } from './rows-group.js';
  */
 export class RowsCollector {
   readonly #outputs = new Map<string, OutgoingMessage[]>();
-  readonly #groups = new Map<string, RowsGroup>();
+  /** By connection and table. */
+  readonly #groups = new Map<string, Map<string, RowsGroup>>();
 
   constructor(
     private readonly plan: FeedPlan,
@@ -18,22 +24,25 @@ export class RowsCollector {
     private readonly maxBytes: number,
   ) {}
 
-  /** Takes the rows of one record; `documentKey` is set where the record is a document with lines. */
-  record(item: RawItem, rows: readonly RowLine[], documentKey: string | null): void {
-    const { envelope, divisionKey, offset } = item;
-    const { fetchedAt, changedAt } = envelope;
-    const origin = { offset, divisionKey, fetchedAt, ...(changedAt === undefined ? {} : { changedAt }) };
-    if (documentKey === null) {
-      // One row a table: there is nothing to keep together.
-      for (const row of rows) this.#add(envelope.connectionId, row.table, [row], origin, undefined);
-      return;
+  /** Takes the rows of one record; one that can't be decoded leaves nothing. */
+  record(item: RawItem): DecodedRows {
+    const { connectionId } = item.envelope;
+    const decoded = this.#decode(item);
+    if (!decoded.ok) return decoded;
+    const tables = this.#tablesOf(decoded);
+    if (this.#fits(item, decoded, tables)) {
+      this.#tell(item, decoded, tables);
+      return decoded;
     }
-    const document = { divisionKey, document: documentKey, version: envelope.version };
-    const byTable = Map.groupBy(rows, (row) => row.table);
-    // A document without lines has none left: the writer must hear of it all the same.
-    if (this.plan.documents !== undefined)
-      for (const table of Object.values(this.plan.documents)) if (!byTable.has(table)) byTable.set(table, []);
-    for (const [table, own] of byTable) this.#add(envelope.connectionId, table, own, origin, document);
+    // Too much with those before: they go, and the record is the first of what comes.
+    for (const table of decoded.tables) {
+      const { block } = this.#group(connectionId, table);
+      block.truncate(block.rows - 1);
+    }
+    this.#sealAll();
+    const again = this.#decode(item);
+    if (again.ok) this.#tell(item, again, tables);
+    return again;
   }
 
   /** Hands a marker on to every table of the feed, behind the rows that came before it. */
@@ -49,7 +58,7 @@ export class RowsCollector {
         divisionKeys: [divisionKey],
         fetchedAt: [envelope.fetchedAt, envelope.fetchedAt],
       });
-      this.#push(topic, { partition: this.partition, value, headers });
+      this.#push(topic, [{ partition: this.partition, value, headers }]);
     }
   }
 
@@ -59,52 +68,67 @@ export class RowsCollector {
     return this.#outputs;
   }
 
-  #add(
-    connectionId: string,
-    table: string,
-    rows: readonly RowLine[],
-    origin: RowsOrigin,
-    document: DocumentVersion | undefined,
-  ): void {
-    const bytes = rows.reduce((sum, row) => sum + row.line.length, 0);
-    const extra = document === undefined ? 0 : documentBytes(document);
-    let group = this.#room(connectionId, table, bytes + extra);
-    if (document !== undefined) group.document(document, origin);
-    for (const { line } of rows) {
-      if (bytes + extra > this.maxBytes) {
-        const next = this.#room(connectionId, table, line.length);
-        if (next !== group && document !== undefined) next.document(document, origin);
-        group = next;
-      }
-      group.row(line, origin);
+  #decode(item: RawItem): DecodedRows {
+    const blockOf: BlockOf = (table) => this.#group(item.envelope.connectionId, table).block;
+    return decodeRawItem(this.plan.feed, this.partition, item, blockOf);
+  }
+
+  /** Tables that hear of a record. A document without lines has none left: the writer must hear of it all the same. */
+  #tablesOf({ tables, document }: Rows): readonly string[] {
+    if (tables.length === 1 && document === null) return tables;
+    const { documents } = this.plan;
+    return [...new Set([...tables, ...(document === null || documents === undefined ? [] : Object.values(documents))])];
+  }
+
+  /** Whether messages are as small as they have to be, or the record is the only one they have. */
+  #fits(item: RawItem, { tables: rows }: Rows, tables: readonly string[]): boolean {
+    return tables.every((table) => {
+      const group = this.#group(item.envelope.connectionId, table);
+      const own = tables.length === 1 ? rows.length : rows.filter((of) => of === table).length;
+      return group.takes(own, item.value.length, this.maxBytes) || group.empty;
+    });
+  }
+
+  #tell(item: RawItem, decoded: Rows, tables: readonly string[]): void {
+    const { envelope, divisionKey, offset } = item;
+    const { connectionId, fetchedAt, changedAt, version } = envelope;
+    for (const table of tables) {
+      const group = this.#group(connectionId, table);
+      group.record({ offset, divisionKey, fetchedAt, ...(changedAt === undefined ? {} : { changedAt }) });
+      if (decoded.document !== null) group.document({ divisionKey, document: decoded.document, version });
     }
   }
 
-  /** The open group of a table, or a new one when it has no room for so many bytes. */
-  #room(connectionId: string, table: string, bytes: number): RowsGroup {
-    const key = `${connectionId} ${table}`;
-    const open = this.#groups.get(key);
-    if (open !== undefined && (open.empty || open.bytes + bytes <= this.maxBytes)) return open;
-    if (open !== undefined) this.#seal(open);
-    const group = new RowsGroup({ connectionId, table, partition: this.partition });
-    this.#groups.set(key, group);
+  #group(connectionId: string, table: string): RowsGroup {
+    let own = this.#groups.get(connectionId);
+    if (own === undefined) this.#groups.set(connectionId, (own = new Map()));
+    let group = own.get(table);
+    if (group === undefined) {
+      const block = spare.get(table)?.pop() ?? new BlockBuilder(table);
+      own.set(table, (group = new RowsGroup({ connectionId, table, partition: this.partition }, block)));
+    }
     return group;
   }
 
   #sealAll(): void {
-    for (const group of this.#groups.values()) this.#seal(group);
+    for (const own of this.#groups.values()) for (const group of own.values()) this.#seal(group);
     this.#groups.clear();
   }
 
   #seal(group: RowsGroup): void {
-    const topic = this.plan.topics.get(group.head.table);
-    if (topic === undefined) throw new Error(`${group.head.table} is no table of feed ${this.plan.feed.name}`);
-    if (!group.empty) this.#push(topic, group.message());
+    const { table } = group.head;
+    const topic = this.plan.topics.get(table);
+    if (topic === undefined) throw new Error(`${table} is no table of feed ${this.plan.feed.name}`);
+    if (!group.empty) this.#push(topic, group.messages(this.maxBytes));
+    group.block.truncate(0);
+    const blocks = spare.get(table);
+    if (blocks === undefined) spare.set(table, [group.block]);
+    else blocks.push(group.block);
   }
 
-  #push(topic: string, message: OutgoingMessage): void {
-    const messages = this.#outputs.get(topic);
-    if (messages === undefined) this.#outputs.set(topic, [message]);
-    else messages.push(message);
+  #push(topic: string, messages: readonly OutgoingMessage[]): void {
+    const known = this.#outputs.get(topic);
+    if (known === undefined) this.#outputs.set(topic, [...messages]);
+    else known.push(...messages);
   }
 }

@@ -1,3 +1,4 @@
+import type { BlockBuilder } from '@ml-connector/catalogue';
 import { rowsHeaders, type DocumentVersion } from '@ml-connector/contracts';
 import type { OutgoingMessage } from '@ml-connector/kafka';
 
@@ -18,9 +19,12 @@ export interface RowsOrigin {
   readonly changedAt?: string;
 }
 
-/** Rows on their way into one message. */
+/** The name of one document more, at most. */
+const MOST_DOCUMENT_BYTES = 200;
+const NOTHING = Buffer.alloc(0);
+
+/** Rows on their way into one message, or several where those of one record don't fit into one. */
 export class RowsGroup {
-  readonly #lines: Buffer[] = [];
   readonly #divisions = new Set<string>();
   readonly #documents = new Map<string, DocumentVersion>();
   #first: RowsOrigin | undefined;
@@ -28,71 +32,85 @@ export class RowsGroup {
   #oldest = '';
   #newest = '';
   #changed: string | undefined;
-  #bytes = 0;
+  #documentBytes = 0;
+  #mostBytes = 0;
 
-  constructor(readonly head: GroupHead) {}
+  constructor(
+    readonly head: GroupHead,
+    readonly block: BlockBuilder,
+  ) {}
 
-  /** Bytes of value and documents so far. */
-  get bytes(): number {
-    return this.#bytes;
+  /**
+   * Whether the message is small enough with so many rows more that are in the block already, of a record of so many
+   * bytes. Counts exactly only where a guess from above is too much.
+   */
+  takes(rows: number, recordBytes: number, maxBytes: number): boolean {
+    const record = rows * this.block.mostRowBytes + recordBytes + MOST_DOCUMENT_BYTES;
+    this.#mostBytes += record;
+    if (this.#mostBytes <= maxBytes) return true;
+    this.#mostBytes = this.block.size() + this.#documentBytes + MOST_DOCUMENT_BYTES;
+    return this.#mostBytes <= maxBytes;
   }
 
+  /** Nothing was told of it yet; rows may be in its block already. */
   get empty(): boolean {
     return this.#first === undefined;
   }
 
-  /** Adds a row: one JSON object and a newline. */
-  row(line: Buffer, origin: RowsOrigin): void {
-    this.#touch(origin);
-    this.#lines.push(line);
-    this.#bytes += line.length;
+  /** Says which record the rows are of that were added last. */
+  record({ offset, divisionKey, fetchedAt, changedAt }: RowsOrigin): void {
+    const origin = { offset, divisionKey, fetchedAt };
+    this.#first ??= origin;
+    this.#last = origin;
+    this.#divisions.add(divisionKey);
+    if (this.#oldest === '' || fetchedAt < this.#oldest) this.#oldest = fetchedAt;
+    if (fetchedAt > this.#newest) this.#newest = fetchedAt;
+    if (changedAt !== undefined && changedAt < (this.#changed ?? '\uffff')) this.#changed = changedAt;
   }
 
   /** Says that the message is about a document, whether or not it has rows of it; the highest version stays. */
-  document(document: DocumentVersion, origin: RowsOrigin): void {
-    this.#touch(origin);
+  document(document: DocumentVersion): void {
     const key = `${document.divisionKey}|${document.document}`;
     const known = this.#documents.get(key);
-    if (known === undefined) this.#bytes += documentBytes(document);
+    if (known === undefined) this.#documentBytes += documentBytes(document);
     if (known === undefined || BigInt(document.version) > BigInt(known.version)) this.#documents.set(key, document);
   }
 
-  /** The message. */
-  message(): OutgoingMessage {
+  /** The messages: one, unless it would be above `maxBytes`. */
+  messages(maxBytes: number): OutgoingMessage[] {
+    return this.#parts(0, this.block.rows, maxBytes - this.#documentBytes);
+  }
+
+  #parts(from: number, to: number, maxBytes: number): OutgoingMessage[] {
+    if (to - from <= 1 || this.block.size(from, to) <= maxBytes) return [this.#message(from, to)];
+    const middle = Math.ceil((from + to) / 2);
+    return [...this.#parts(from, middle, maxBytes), ...this.#parts(middle, to, maxBytes)];
+  }
+
+  #message(from: number, to: number): OutgoingMessage {
     const { connectionId, table, partition } = this.head;
     const documents = [...this.#documents.values()];
     return {
       partition,
-      value: Buffer.concat(
-        this.#lines,
-        this.#lines.reduce((sum, line) => sum + line.length, 0),
-      ),
+      value: from === to ? NOTHING : this.block.encode(from, to),
       headers: rowsHeaders({
         kind: 'rows',
+        form: 'block',
         table,
-        rows: this.#lines.length,
+        rows: to - from,
         rawOffsets: [this.#first?.offset ?? '', this.#last?.offset ?? ''],
         connectionId,
         divisionKeys: [...this.#divisions],
+        rowsByDivision: this.block.rowsByDivision(from, to),
         fetchedAt: [this.#oldest, this.#newest],
         ...(this.#changed === undefined ? {} : { changedAt: this.#changed }),
         ...(documents.length === 0 ? {} : { documents }),
       }),
     };
   }
-
-  #touch(origin: RowsOrigin): void {
-    this.#first ??= origin;
-    this.#last = origin;
-    this.#divisions.add(origin.divisionKey);
-    if (this.#oldest === '' || origin.fetchedAt < this.#oldest) this.#oldest = origin.fetchedAt;
-    if (origin.fetchedAt > this.#newest) this.#newest = origin.fetchedAt;
-    const { changedAt } = origin;
-    if (changedAt !== undefined && changedAt < (this.#changed ?? '\uffff')) this.#changed = changedAt;
-  }
 }
 
 /** Bytes a document takes in the header: its texts, quotes, brackets and commas. */
-export function documentBytes({ divisionKey, document, version }: DocumentVersion): number {
+function documentBytes({ divisionKey, document, version }: DocumentVersion): number {
   return divisionKey.length + document.length + version.length + 12;
 }

@@ -1,5 +1,5 @@
 import type { Drift } from '@ml-connector/catalogue';
-import { decodeRawItem, readRawItem, type BatchMessage, type OutgoingMessage, type RawItem } from '@ml-connector/kafka';
+import { readRawItem, type BatchMessage, type OutgoingMessage, type RawItem } from '@ml-connector/kafka';
 import { deadLetter, ok, type ChangeTimes, type Outcome } from '@ml-connector/kernel';
 import type { FeedPlan } from './feed-plan.js';
 import { RowsCollector } from './rows-collector.js';
@@ -33,23 +33,16 @@ export function transformBatch(
     const { changedAt, fetchedAt } = item.envelope;
     if (changedAt !== undefined)
       changes.push({ changedAtMs: Date.parse(changedAt), fetchedAtMs: Date.parse(fetchedAt) });
-    if (item.marker === undefined) return transformRecord(plan, partition, item, collector, drifts);
+    if (item.marker === undefined) return transformRecord(item, collector, drifts);
     collector.marker(item);
     return ok(0);
   });
   return { outcomes, outputs: collector.finish(), drifts, changes };
 }
 
-function transformRecord(
-  plan: FeedPlan,
-  partition: number,
-  item: RawItem,
-  collector: RowsCollector,
-  drifts: Drift[],
-): Outcome<number> {
-  const decoded = decodeRawItem(plan.feed, partition, item);
+function transformRecord(item: RawItem, collector: RowsCollector, drifts: Drift[]): Outcome<number> {
+  const decoded = collector.record(item);
   if (!decoded.ok) return deadLetter(decoded.reason, decoded.detail);
-  collector.record(item, decoded.rows, decoded.document);
   if (decoded.drift.unknown.length > 0 || decoded.drift.missing.length > 0) drifts.push(decoded.drift);
-  return ok(decoded.rows.length);
+  return ok(decoded.tables.length);
 }

@@ -1,4 +1,4 @@
-import { FEEDS } from '@ml-connector/catalogue';
+import { blockLines, FEEDS } from '@ml-connector/catalogue';
 import { rawHeaders, rawKey, readRowsEnvelope, type RawEnvelope } from '@ml-connector/contracts';
 import type { BatchMessage } from '@ml-connector/kafka';
 import fc from 'fast-check';
@@ -88,7 +88,8 @@ describe('transformBatch', () => {
             expect(output.partition).toBe(2);
             if (kind === 'marker') continue;
             expect(new Date(fetchedAt[1]).toISOString()).toBe(fetchedAt[1]);
-            const lines = String(output.value).split('\n').slice(0, -1);
+            const value = Buffer.from(output.value ?? '');
+            const lines = value.length === 0 ? [] : blockLines(value);
             expect(lines).toHaveLength(told);
             for (const line of lines)
               expect(JSON.parse(line)).toMatchObject({ lineage_id: expect.any(String) as string });

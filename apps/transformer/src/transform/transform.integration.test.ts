@@ -1,4 +1,4 @@
-import { derivedTopics, feedByName, rawTopic, rowsTopic } from '@ml-connector/catalogue';
+import { blockLines, derivedTopics, feedByName, rawTopic, rowsTopic } from '@ml-connector/catalogue';
 import {
   deadLetterTopic,
   FIXED_TOPICS,
@@ -67,8 +67,8 @@ async function rowsOf(table: string): Promise<(ReadMessage & { rows: Record<stri
   const found: (ReadMessage & { rows: Record<string, unknown>[] })[] = [];
   await readTopic(client, rowsTopic(table), (message) => {
     if (readRowsEnvelope(message.headers).connectionId !== connectionId) return;
-    const lines =
-      readRowsEnvelope(message.headers).kind === 'rows' ? String(message.value).split('\n').filter(Boolean) : [];
+    const isBlock = readRowsEnvelope(message.headers).kind === 'rows' && message.value?.length !== 0;
+    const lines = isBlock ? blockLines(message.value ?? Buffer.alloc(0)) : [];
     found.push({ ...message, rows: lines.map((line) => JSON.parse(line) as Record<string, unknown>) });
   });
   return found;

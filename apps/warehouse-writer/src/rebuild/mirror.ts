@@ -1,6 +1,6 @@
 import { isUnknownTable, REBUILD_SUFFIX, type Rebuild } from '@ml-connector/clickhouse';
 import { RetriableError } from '@ml-connector/kernel';
-import type { InsertLines } from '../rows/load-rows.js';
+import type { InsertRows } from '../rows/load-rows.js';
 
 /** Which rebuilds there are. */
 export type ReadRebuilds = () => Promise<readonly Rebuild[]>;
@@ -42,7 +42,7 @@ export class Mirror {
   }
 
   /** An insert, into every place the rows of a table go to. Tables are named with their database. */
-  around(insert: InsertLines): InsertLines {
+  around(insert: InsertRows): InsertRows {
     return (table, ...rest) =>
       this.each(table.replace(/^warehouse\./, ''), (suffix) => insert(`${table}${suffix}`, ...rest));
   }

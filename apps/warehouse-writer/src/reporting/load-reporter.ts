@@ -2,7 +2,7 @@ import { divisionMessageKey, TOPICS, type FeedMarker, type Loaded, type RowsEnve
 import type { MessageSink } from '@ml-connector/kafka';
 import type { ChangeLatency, Clock } from '@ml-connector/kernel';
 import type { UnseenRows } from '../compare/unseen-sql.js';
-import type { InsertLines } from '../rows/load-rows.js';
+import type { InsertRows } from '../rows/load-rows.js';
 import { loadStatusLines } from './load-status-sql.js';
 import { SharedInsert } from './shared-insert.js';
 
@@ -30,7 +30,7 @@ export class LoadReporter {
   private readonly status: SharedInsert;
 
   constructor(
-    insert: InsertLines,
+    insert: InsertRows,
     private readonly sink: MessageSink,
     private readonly clock: Clock,
     private readonly latency: ChangeLatency,

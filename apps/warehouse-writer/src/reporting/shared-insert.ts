@@ -1,4 +1,4 @@
-import type { InsertLines } from '../rows/load-rows.js';
+import type { InsertRows } from '../rows/load-rows.js';
 
 interface Waiting {
   readonly lines: Buffer;
@@ -14,7 +14,7 @@ export class SharedInsert {
   private waiting: Waiting[] = [];
 
   constructor(
-    private readonly insert: InsertLines,
+    private readonly insert: InsertRows,
     private readonly table: string,
   ) {}
 

@@ -1,22 +1,31 @@
+import { blockLines } from '@ml-connector/catalogue';
 import { isContentError } from '@ml-connector/clickhouse';
+import type { RowsForm } from '@ml-connector/contracts';
 import { errorText } from '@ml-connector/kernel';
 import { createHash } from 'node:crypto';
-import { unstampLine } from './stamp-lines.js';
+import { stampLines, unstampLine } from './stamp-lines.js';
 
 /**
- * Puts lines into a table; rejects with a content error when a row of them can't be stored. What comes with a token that
+ * Puts rows into a table; rejects with a content error when a row of them can't be stored. What comes with a token that
  * one of the table's last inserts had is passed over.
  */
-export type InsertLines = (table: string, chunks: readonly Buffer[], token?: string) => Promise<void>;
+export type InsertRows = (
+  table: string,
+  chunks: readonly Buffer[],
+  token?: string,
+  /** Default: lines. */
+  form?: RowsForm,
+) => Promise<void>;
 
-/** Lines of one message. */
-export interface MessageLines {
+/** Rows of one message. */
+export interface MessageRows {
   /** Offset of the message. */
   readonly offset: string;
-  /** Its lines as they came. */
+  readonly form: RowsForm;
+  /** Its rows as they came. */
   readonly source: Buffer;
-  /** Its lines as they are inserted: with the moment of loading, another one at each try. */
-  readonly body: Buffer;
+  /** Its rows as they are inserted, in pieces: with the moment of loading, another one at each try. */
+  readonly body: readonly Buffer[];
 }
 
 /** A row ClickHouse refused, with its words. */
@@ -27,36 +36,76 @@ export interface RefusedRow {
   readonly detail: string;
 }
 
-interface Piece extends MessageLines {
+interface Piece extends MessageRows {
   readonly message: number;
 }
 
 /**
- * Inserts the bodies of a batch of messages in one statement. When ClickHouse refuses the content, the batch is halved
- * until the single bad rows stand alone: they are returned, all others are in. Other errors go up.
+ * Inserts the bodies of a batch of messages, in one statement for each form. When ClickHouse refuses the content of
+ * blocks, their rows are tried as lines; lines are halved until the single bad rows stand alone: they are returned, all
+ * others are in. Other errors go up. `ingestedAt`: the moment of loading for rows that become lines.
  */
 export async function loadRows(
-  insert: InsertLines,
+  insert: InsertRows,
   table: string,
-  messages: readonly MessageLines[],
+  messages: readonly MessageRows[],
+  ingestedAt: string,
 ): Promise<RefusedRow[]> {
-  const pieces = messages.map((one, message) => ({ ...one, message })).filter((piece) => piece.body.length > 0);
-  return pieces.length === 0 ? [] : insertOrHalve(insert, table, pieces);
+  const pieces = messages.map((one, message) => ({ ...one, message })).filter(({ source }) => source.length > 0);
+  const lines = pieces.filter(({ form }) => form === 'lines');
+  const blocks = pieces.filter(({ form }) => form === 'block');
+  const refused = lines.length === 0 ? [] : await insertOrHalve(insert, table, lines);
+  return blocks.length === 0 ? refused : [...refused, ...(await insertBlocks(insert, table, blocks, ingestedAt))];
 }
 
-async function insertOrHalve(insert: InsertLines, table: string, pieces: readonly Piece[]): Promise<RefusedRow[]> {
+async function insertBlocks(
+  insert: InsertRows,
+  table: string,
+  pieces: readonly Piece[],
+  ingestedAt: string,
+): Promise<RefusedRow[]> {
   try {
     await insert(
       table,
-      pieces.map((piece) => piece.body),
+      pieces.flatMap(({ body }) => body),
+      contentDigest(pieces),
+      'block',
+    );
+    return [];
+  } catch (error) {
+    if (!isContentError(error)) throw error;
+    return insertOrHalve(
+      insert,
+      table,
+      pieces.map((piece) => asLines(piece, ingestedAt)),
+    );
+  }
+}
+
+/** A block's rows as the lines they stand for. */
+function asLines(piece: Piece, ingestedAt: string): Piece {
+  const source = Buffer.from(
+    blockLines(piece.source)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  return { ...piece, form: 'lines', source, body: [stampLines(source, ingestedAt).body] };
+}
+
+async function insertOrHalve(insert: InsertRows, table: string, pieces: readonly Piece[]): Promise<RefusedRow[]> {
+  try {
+    await insert(
+      table,
+      pieces.flatMap(({ body }) => body),
       contentDigest(pieces),
     );
     return [];
   } catch (error) {
     if (!isContentError(error)) throw error;
     const lines = pieces.length > 1 ? pieces : splitLines(pieces[0]);
-    if (lines.length === 1 && lines[0] !== undefined)
-      return [{ message: lines[0].message, line: lines[0].body, detail: errorText(error) }];
+    const [only] = lines;
+    if (lines.length === 1 && only !== undefined)
+      return [{ message: only.message, line: Buffer.concat(only.body), detail: errorText(error) }];
     const middle = Math.ceil(lines.length / 2);
     const first = await insertOrHalve(insert, table, lines.slice(0, middle));
     return [...first, ...(await insertOrHalve(insert, table, lines.slice(middle)))];
@@ -76,11 +125,12 @@ function contentDigest(pieces: readonly Piece[]): string {
 function splitLines(piece: Piece | undefined): Piece[] {
   if (piece === undefined) return [];
   const pieces: Piece[] = [];
-  for (let start = 0; start < piece.body.length;) {
-    const newline = piece.body.indexOf(0x0a, start);
-    const end = newline === -1 ? piece.body.length : newline + 1;
-    const body = piece.body.subarray(start, end);
-    pieces.push({ message: piece.message, offset: piece.offset, body, source: unstampLine(body) });
+  const bytes = Buffer.concat(piece.body);
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    const body = bytes.subarray(start, end);
+    pieces.push({ ...piece, body: [body], source: unstampLine(body) });
     start = end;
   }
   return pieces;

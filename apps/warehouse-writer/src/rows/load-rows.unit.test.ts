@@ -1,7 +1,10 @@
 import { RetriableError, TerminalError } from '@ml-connector/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadRows, type MessageLines } from './load-rows.js';
+import { addJsonRow, BlockBuilder } from '@ml-connector/catalogue';
+import { loadRows, type MessageRows } from './load-rows.js';
+
+const AT = '2026-01-15 12:00:00.000';
 
 /** A table that refuses every insert with the word bad in it. */
 function table(): { rows: string[]; insert: (name: string, chunks: readonly Buffer[]) => Promise<void> } {
@@ -21,13 +24,20 @@ function table(): { rows: string[]; insert: (name: string, chunks: readonly Buff
   };
 }
 
-function linesOf(offset: string, rows: readonly string[], body = rows): MessageLines {
+function linesOf(offset: string, rows: readonly string[], body = rows): MessageRows {
   const bytes = (texts: readonly string[]) => Buffer.from(texts.map((text) => `${text}\n`).join(''));
-  return { offset, source: bytes(rows), body: bytes(body) };
+  return { offset, form: 'lines', source: bytes(rows), body: [bytes(body)] };
+}
+
+function blockOf(offset: string, descriptions: readonly string[]): MessageRows {
+  const block = new BlockBuilder('dim_account');
+  for (const name of descriptions) addJsonRow(block, `{"division_key":"nl:1","name":"${name}"}`);
+  const bytes = block.encode();
+  return { offset, form: 'block', source: bytes, body: [bytes] };
 }
 
 /** Token of the insert of these messages. */
-async function tokenOf(...messages: readonly MessageLines[]): Promise<string | undefined> {
+async function tokenOf(...messages: readonly MessageRows[]): Promise<string | undefined> {
   let given: string | undefined;
   await loadRows(
     (_table, _chunks, token) => {
@@ -36,6 +46,7 @@ async function tokenOf(...messages: readonly MessageLines[]): Promise<string | u
     },
     't',
     messages,
+    AT,
   );
   return given;
 }
@@ -62,6 +73,7 @@ describe('loadRows', () => {
           store.insert,
           't',
           texts.map((rows, m) => linesOf(String(m), rows)),
+          AT,
         );
         expect(refused.map((row) => row.line.toString().trim()).sort()).toEqual(
           texts
@@ -79,8 +91,29 @@ describe('loadRows', () => {
     );
   });
 
+  it('stores blocks as they are, and finds the bad row of one that is refused', async () => {
+    const inserts: [form: string | undefined, text: string][] = [];
+    const insert = (_table: string, chunks: readonly Buffer[], _token?: string, form?: string) => {
+      const text = Buffer.concat([...chunks]).toString();
+      if (text.includes('bad')) return Promise.reject(new TerminalError('clickhouse_content', 'can not parse'));
+      inserts.push([form, text]);
+      return Promise.resolve();
+    };
+    const good = blockOf('1', ['a', 'b']);
+    expect(await loadRows(insert, 't', [good, linesOf('2', ['c'])], AT)).toEqual([]);
+    expect(inserts).toEqual([
+      [undefined, 'c\n'],
+      ['block', good.source.toString()],
+    ]);
+    inserts.length = 0;
+    const refused = await loadRows(insert, 't', [good, blockOf('3', ['d', 'bad', 'e'])], AT);
+    const line = (name: string) => `{"division_key":"nl:1","name":"${name}","ingested_at":"${AT}"}\n`;
+    expect(refused).toEqual([{ message: 1, line: Buffer.from(line('bad')), detail: expect.any(String) as string }]);
+    expect(inserts.map(([, text]) => text).join('')).toBe(['a', 'b', 'd', 'e'].map(line).join(''));
+  });
+
   it('lets any other error go up', async () => {
     const away = () => Promise.reject(new RetriableError('clickhouse_away', 'away'));
-    await expect(loadRows(away, 't', [linesOf('0', ['x'])])).rejects.toMatchObject({ code: 'clickhouse_away' });
+    await expect(loadRows(away, 't', [linesOf('0', ['x'])], AT)).rejects.toMatchObject({ code: 'clickhouse_away' });
   });
 });

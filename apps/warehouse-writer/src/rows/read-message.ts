@@ -1,16 +1,20 @@
-import { rowsTopic } from '@ml-connector/catalogue';
+import { blockHead, rowsTopic, stampBlock } from '@ml-connector/catalogue';
 import { feedMarker, readRowsEnvelope, type FeedMarker, type RowsEnvelope } from '@ml-connector/contracts';
 import type { BatchFacts, BatchMessage } from '@ml-connector/kafka';
 import { parseDivisionKey, TerminalError } from '@ml-connector/kernel';
 import { stampLines } from './stamp-lines.js';
+
+const NOTHING = Buffer.alloc(0);
 
 /** A rows message, ready to be inserted. */
 export interface ReadMessage {
   /** Place in the batch. */
   readonly index: number;
   readonly envelope: RowsEnvelope;
-  /** Its rows with the moment of loading; empty for a marker. */
-  readonly body: Buffer;
+  /** Its rows as they came; empty for a marker. */
+  readonly source: Buffer;
+  /** The same with the moment of loading, in pieces. */
+  readonly body: readonly Buffer[];
   readonly rowsByDivision: ReadonlyMap<string, number>;
   readonly marker?: FeedMarker;
 }
@@ -22,20 +26,44 @@ export interface ReadMessage {
 export function readMessage(
   message: BatchMessage,
   index: number,
-  ingestedAt: string,
+  ingestedAtMs: number,
   facts: Pick<BatchFacts, 'topic'>,
 ): ReadMessage {
   const envelope = readRowsEnvelope(message.headers);
   if (rowsTopic(envelope.table) !== facts.topic)
     throw new TerminalError('bad_rows_message', `rows of ${envelope.table} in the topic ${facts.topic}`);
-  const value = message.value ?? Buffer.alloc(0);
+  const source = message.value ?? NOTHING;
   if (envelope.kind === 'marker') {
-    const marker = feedMarker.parse(JSON.parse(value.toString()));
-    return { index, envelope, body: Buffer.alloc(0), rowsByDivision: new Map(), marker };
+    const marker = feedMarker.parse(JSON.parse(source.toString()));
+    return { index, envelope, source: NOTHING, body: [], rowsByDivision: new Map(), marker };
   }
-  const stamped = stampLines(value, ingestedAt);
+  const stamped = envelope.form === 'block' ? blockOf(envelope, source, ingestedAtMs) : linesOf(source, ingestedAtMs);
   for (const divisionKey of stamped.rowsByDivision.keys()) parseDivisionKey(divisionKey);
   if (stamped.rowsByDivision.size > 0 && Number.isNaN(Date.parse(envelope.fetchedAt[1])))
     throw new TerminalError('bad_rows_message', 'header fetched holds no moment');
-  return { index, envelope, ...stamped };
+  return { index, envelope, source, ...stamped };
+}
+
+type Stamped = Pick<ReadMessage, 'body' | 'rowsByDivision'>;
+
+/** The moment of loading as rows have it in text. */
+export function momentText(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
+}
+
+function linesOf(source: Buffer, ingestedAtMs: number): Stamped {
+  const { body, rowsByDivision } = stampLines(source, momentText(ingestedAtMs));
+  return { body: [body], rowsByDivision };
+}
+
+/** A document without any line has no block. */
+function blockOf({ rows, rowsByDivision = new Map() }: RowsEnvelope, source: Buffer, ingestedAtMs: number): Stamped {
+  const found = source.length === 0 ? 0 : blockHead(source).rows;
+  const told = [...rowsByDivision.values()].reduce((sum, count) => sum + count, 0);
+  if (found !== rows || told !== rows)
+    throw new TerminalError(
+      'bad_rows_message',
+      `a block of ${found} rows says it has ${rows}, and ${told} by division`,
+    );
+  return { body: source.length === 0 ? [] : stampBlock(source, ingestedAtMs), rowsByDivision };
 }

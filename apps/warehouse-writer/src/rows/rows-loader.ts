@@ -1,13 +1,17 @@
-import { deadLetterHeaders, deadLetterTopic, type DocumentVersion, type FeedMarker } from '@ml-connector/contracts';
+import {
+  deadLetterHeaders,
+  deadLetterTopic,
+  linesHeaders,
+  type DocumentVersion,
+  type FeedMarker,
+} from '@ml-connector/contracts';
 import type { BatchFacts, BatchMessage, MessageSink } from '@ml-connector/kafka';
 import { deadLetter, errorText, ok, type Clock, type Outcome } from '@ml-connector/kernel';
 import type { UnseenRows } from '../compare/unseen-sql.js';
 import type { LoadedMessage, LoadReporter } from '../reporting/load-reporter.js';
-import { loadRows, type InsertLines, type RefusedRow } from './load-rows.js';
-import { readMessage, type ReadMessage } from './read-message.js';
+import { loadRows, type InsertRows, type RefusedRow } from './load-rows.js';
+import { momentText, readMessage, type ReadMessage } from './read-message.js';
 import { divisionOf, unstampLine } from './stamp-lines.js';
-
-const NOTHING = Buffer.alloc(0);
 
 /** What follows an insert. */
 export interface AfterLoad {
@@ -22,7 +26,7 @@ export interface AfterLoad {
 /** Puts batches of rows messages into ClickHouse: insert, then what follows from it, then the report. */
 export class RowsLoader {
   constructor(
-    private readonly insert: InsertLines,
+    private readonly insert: InsertRows,
     private readonly after: AfterLoad,
     private readonly reporter: LoadReporter,
     private readonly deadLetters: MessageSink,
@@ -36,16 +40,16 @@ export class RowsLoader {
   async load(messages: readonly BatchMessage[], facts: BatchFacts): Promise<Outcome<unknown>[]> {
     const outcomes: Outcome<unknown>[] = messages.map(() => ok(undefined));
     const read: ReadMessage[] = [];
-    const ingestedAt = new Date(this.clock.now()).toISOString().replace('T', ' ').replace('Z', '');
+    const ingestedAtMs = this.clock.now();
     messages.forEach((message, index) => {
       try {
-        read.push(readMessage(message, index, ingestedAt, facts));
+        read.push(readMessage(message, index, ingestedAtMs, facts));
       } catch (error) {
         outcomes[index] = deadLetter('bad_rows_message', errorText(error));
       }
     });
     for (const [table, own] of Map.groupBy(read, (message) => message.envelope.table))
-      await this.loadTable(table, own, messages, facts);
+      await this.loadTable(table, own, messages, { ...facts, ingestedAtMs });
     return outcomes;
   }
 
@@ -53,20 +57,20 @@ export class RowsLoader {
     table: string,
     read: readonly ReadMessage[],
     messages: readonly BatchMessage[],
-    facts: BatchFacts,
+    facts: BatchFacts & { readonly ingestedAtMs: number },
   ): Promise<void> {
     const refused = await loadRows(
       this.insert,
       `warehouse.${table}`,
-      read.map(({ index, body }) => {
-        const { offset = '', value } = messages[index] ?? {};
-        return { offset, source: value ?? NOTHING, body };
+      read.map(({ index, envelope, source, body }) => {
+        return { offset: messages[index]?.offset ?? '', form: envelope.form ?? 'lines', source, body };
       }),
+      momentText(facts.ingestedAtMs),
     );
     if (refused.length > 0) await this.bury(refused, read, messages, facts);
     const documents = read.flatMap((message) => message.envelope.documents ?? []);
     if (documents.length > 0) await this.after.closeDocuments(table, documents);
-    if (read.some((message) => message.body.length > 0)) await this.after.reloadDictionaries(table);
+    if (read.some((message) => message.source.length > 0)) await this.after.reloadDictionaries(table);
     const reported: LoadedMessage[] = [];
     for (const [index, message] of read.entries()) {
       const { marker } = message;
@@ -96,7 +100,9 @@ export class RowsLoader {
         service: 'warehouse-writer',
         at: new Date(this.clock.now()).toISOString(),
       });
-      return { key: message?.key ?? null, value: unstampLine(row.line), headers: { ...message?.headers, ...why } };
+      // By itself a row is a line, whatever form it came in: people can read and mend it, and the loader takes it again.
+      const headers = { ...linesHeaders(message?.headers), ...why };
+      return { key: message?.key ?? null, value: unstampLine(row.line), headers };
     });
     await this.deadLetters.send(deadLetterTopic('warehouse-writer'), letters);
   }

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Blocks } from '../block/blocks.js';
+import { addJsonRow } from '../block/put-parsed.js';
+import { stampBlock } from '../block/stamp-block.js';
 import { ENTITIES } from '../catalogue.js';
 import type { Entity } from '../core/define-entity.js';
 import { tableName } from '../core/names.js';
@@ -10,10 +13,11 @@ import { rawText, SAMPLE_CONTEXT } from './sample-record.js';
 
 const RECORDS = 60;
 const SEED = 20_260_131;
+const LOADED_MS = Date.UTC(2026, 0, 15, 12, 0, 0, 123);
 const database = `catalogue_random_${process.pid}`;
 const url = new URL(process.env['CLICKHOUSE_URL'] ?? '');
 
-async function query(sql: string, body = ''): Promise<string> {
+async function query(sql: string, body: string | Buffer = ''): Promise<string> {
   const address = new URL('/', url);
   address.searchParams.set('query', sql);
   address.searchParams.set('output_format_json_quote_decimals', '1');
@@ -21,7 +25,7 @@ async function query(sql: string, body = ''): Promise<string> {
   address.searchParams.set('output_format_json_quote_64bit_integers', '1');
   const user = decodeURIComponent(url.username || 'default');
   const authorization = `Basic ${Buffer.from(`${user}:${decodeURIComponent(url.password)}`).toString('base64')}`;
-  const response = await fetch(address, { method: 'POST', body, headers: { authorization } });
+  const response = await fetch(address, { method: 'POST', body: new Blob([body]), headers: { authorization } });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
   return text;
@@ -69,5 +73,20 @@ describe.each(ENTITIES.map((entity) => [tableName(entity), entity] as const))('%
       if (row === undefined) expect(stored.some(({ id }) => id === sent['id'])).toBe(true);
       else expect(row).toMatchObject(sent);
     }
+  });
+
+  it('takes them as blocks of columns as well, and holds the same', async () => {
+    await query(`CREATE TABLE ${database}.${table}_block AS ${database}.${table}`);
+    const blocks = new Blocks();
+    for (const line of randomLines(entity)) addJsonRow(blocks.of(table), line);
+    const parts = blocks.all().flatMap((block) => stampBlock(block.encode(), LOADED_MS));
+    await query(`INSERT INTO ${database}.${table}_block FORMAT Native`, Buffer.concat(parts));
+    const stored = (name: string) =>
+      query(
+        `SELECT * EXCEPT (ingested_at) FROM ${database}.${name} FINAL ORDER BY division_key, id FORMAT JSONEachRow`,
+      );
+    expect(await stored(`${table}_block`)).toBe(await stored(table));
+    const [at] = rowsIn(await query(`SELECT DISTINCT ingested_at FROM ${database}.${table}_block FORMAT JSONEachRow`));
+    expect(at).toEqual({ ingested_at: '2026-01-15 12:00:00.123' });
   });
 });

@@ -37,13 +37,15 @@ export function rowHead(context: RecordContext, topic: string, id: string, delet
 }
 
 const DIVISION_NUMBER = /^[1-9]\d{0,9}$/;
+/** The largest number the warehouse's column holds. */
+const LAST_DIVISION = 2 ** 32 - 1;
 
 /**
  * The context of a record that describes a division: its row belongs to that one, not to the one asked through. Throws
  * a record problem where the key is no division's number: rows and topics are partitioned by it.
  */
 export function contextOfDivision(context: RecordContext, key: string): RecordContext {
-  if (!DIVISION_NUMBER.test(key))
+  if (!DIVISION_NUMBER.test(key) || Number(key) > LAST_DIVISION)
     throw new RecordProblem('wrong_type', 'the key of the division is no positive number');
   return { ...context, divisionKey: `${context.region}:${key}`, division: Number(key) };
 }

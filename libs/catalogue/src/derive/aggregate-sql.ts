@@ -1,9 +1,9 @@
 import type { Aggregate, AggregateColumn } from '../core/define-aggregate.js';
 import { sqlText } from './ddl.js';
 
-/** Every refresh writes one part, so that a reader sees all of it or nothing. */
+/** Every refresh writes one part, so that a reader sees all of it or nothing. On one core: the others are for loading. */
 const ONE_PART =
-  'SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 0';
+  'SETTINGS max_threads = 1, max_insert_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 0';
 
 const names = (columns: Readonly<Record<string, AggregateColumn>>): string[] => Object.keys(columns);
 

@@ -1,4 +1,4 @@
-import { decodeRecordBytes, type DecodedLines, type Feed } from '@ml-connector/catalogue';
+import { decodeIntoBlocks, type BlockOf, type DecodedRows, type Feed } from '@ml-connector/catalogue';
 import { feedMarker, isVersionText, readRawEnvelope, type FeedMarker, type RawEnvelope } from '@ml-connector/contracts';
 import {
   ConnectorError,
@@ -39,10 +39,10 @@ export function readRawItem(feedName: string, message: BatchMessage): Outcome<Ra
   return marker === undefined ? deadLetter('bad_marker', 'the value is no feed marker') : ok({ ...item, marker });
 }
 
-/** Rows of a raw item of a feed, with their lineage: the one step both the live flow and a replay take. Pure. */
-export function decodeRawItem(feed: Feed, partition: number, item: RawItem): DecodedLines {
+/** Puts the rows of a raw item of a feed into blocks, with their lineage: the one step both the live flow and a replay take. */
+export function decodeRawItem(feed: Feed, partition: number, item: RawItem, blockOf: BlockOf): DecodedRows {
   const { envelope, divisionKey: division, offset, value } = item;
-  return decodeRecordBytes(feed, value, {
+  const context = {
     divisionKey: division,
     region: envelope.region,
     division: envelope.division,
@@ -51,7 +51,8 @@ export function decodeRawItem(feed: Feed, partition: number, item: RawItem): Dec
     lineageId: envelope.lineageId,
     rawPartition: partition,
     rawOffset: offset,
-  });
+  };
+  return decodeIntoBlocks(feed, value, context, blockOf);
 }
 
 function readEnvelope(message: BatchMessage): RawEnvelope | ConnectorError {

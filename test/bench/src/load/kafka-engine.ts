@@ -15,8 +15,8 @@ export async function runKafkaEngine(stand: LoadStand, rows: number, group: stri
   await warehouse.command('CREATE DATABASE IF NOT EXISTS bench');
   await warehouse.command(`CREATE TABLE bench.queue (${read.map(({ name, type }) => `${name} ${type}`).join(', ')})
 ENGINE = Kafka SETTINGS kafka_broker_list = '${stand.brokers}', kafka_topic_list = '${LEDGER_ROWS}',
-kafka_group_name = '${group}', kafka_format = 'JSONEachRow', kafka_num_consumers = 2, kafka_thread_per_consumer = 1,
-kafka_flush_interval_ms = 1000, date_time_input_format = 'best_effort'`);
+kafka_group_name = '${group}', kafka_format = 'Native', kafka_num_consumers = 2, kafka_thread_per_consumer = 1,
+kafka_flush_interval_ms = 1000`);
   const startedAt = performance.now();
   await warehouse.command(`CREATE MATERIALIZED VIEW bench.queue_view TO warehouse.${LEDGER_TABLE}
 AS SELECT *, now64(3, 'UTC') AS ingested_at FROM bench.queue`);

@@ -95,9 +95,29 @@ export class LoadStand {
     }
   }
 
-  /** Empties the ledger's table and lets its merges come to rest. */
+  /** Empties the ledger's table. */
   async emptyLedger(): Promise<void> {
     await this.warehouse.command(`TRUNCATE TABLE warehouse.${LEDGER_TABLE}`);
+  }
+
+  /** Gives the ledger's table as many rows as asked for, by copies of those it has with keys of their own. */
+  async growLedger(rows: number): Promise<void> {
+    const table = `warehouse.${LEDGER_TABLE}`;
+    const had = await this.rowsIn(table);
+    for (let left = rows - had; left > 0; left -= had)
+      await this.warehouse.command(
+        `INSERT INTO ${table} SELECT * REPLACE (generateUUIDv4() AS id) FROM ${table} LIMIT ${Math.min(left, had)}`,
+      );
+  }
+
+  /** Waits until nothing is merged any more, as it is when a load begins. */
+  async atRest(withinMs = 120_000): Promise<void> {
+    const untilMs = performance.now() + withinMs;
+    while (performance.now() < untilMs) {
+      const [running] = await this.warehouse.query<{ n: string }>('SELECT count() AS n FROM system.merges');
+      if (running?.n === '0') return;
+      await systemClock.sleep(500);
+    }
   }
 
   async stop(): Promise<void> {

@@ -83,20 +83,21 @@ around<TopicProducer, [string], void>(
   },
 );
 
-around<WarehouseClient, [string], void>(
-  WarehouseClient.prototype as unknown as Record<string, unknown>,
-  'insertLines',
-  async (call, _, [table]) => {
-    if (!isRowsTable(table)) return call();
-    await at('before_insert');
-    await at('two_owners');
-    const inserting = call();
-    // The request is on its way: ClickHouse has it, or not, or does not know yet.
-    const halfWay = sleep(Math.random() * LONGEST_INSERT_MS).then(() => at('in_insert'));
-    await Promise.all([inserting, halfWay]);
-    await at('after_insert');
-  },
-);
+for (const insert of ['insertLines', 'insertBlocks'])
+  around<WarehouseClient, [string], void>(
+    WarehouseClient.prototype as unknown as Record<string, unknown>,
+    insert,
+    async (call, _, [table]) => {
+      if (!isRowsTable(table)) return call();
+      await at('before_insert');
+      await at('two_owners');
+      const inserting = call();
+      // The request is on its way: ClickHouse has it, or not, or does not know yet.
+      const halfWay = sleep(Math.random() * LONGEST_INSERT_MS).then(() => at('in_insert'));
+      await Promise.all([inserting, halfWay]);
+      await at('after_insert');
+    },
+  );
 
 const require = createRequire(import.meta.url);
 const driver = require('kafkajs') as { readonly Kafka: { readonly prototype: Record<string, unknown> } };

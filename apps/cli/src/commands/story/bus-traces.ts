@@ -1,4 +1,4 @@
-import { rawTopic, rowsTopic, type Feed } from '@ml-connector/catalogue';
+import { blockLines, rawTopic, rowsTopic, type Feed } from '@ml-connector/catalogue';
 import { notice, readRawEnvelope, readRowsEnvelope, rawKey, TOPICS } from '@ml-connector/contracts';
 import {
   offsetAtTime,
@@ -94,17 +94,30 @@ export async function carriersOf(kafka: KafkaClient, rows: readonly FoundRow[]):
   const times = (of: 'fetchedAt' | 'ingestedAt'): number[] => rows.map((row) => Date.parse(row[of]));
   const from = await offsetAtTime(kafka, topic, partition, Math.min(...times('fetchedAt')) - SKEW_MS);
   const to = await offsetAtTime(kafka, topic, partition, Math.max(...times('ingestedAt')) + SKEW_MS);
-  const wanted = rows.map((row) => ({ row, start: Buffer.from(rowStart(row)) }));
+  const wanted = rows.map((row) => ({ row, start: rowStart(row) }));
   await readPartition(kafka, { topic, partition, from, to, timeoutMs: SCAN_TIMEOUT_MS }, (message) => {
     if (!isAbout(message, BigInt(offset))) return;
+    const lines = rowsOf(message);
     for (const { row, start } of wanted) {
       // Of repeats the last one before the loading.
       const isLate = carriers.has(row) && Number(message.timestamp) > Date.parse(row.ingestedAt);
-      if (!isLate && message.value?.includes(start) === true)
+      if (!isLate && lines.some((line) => line.includes(start)))
         carriers.set(row, { topic, partition, offset: message.offset });
     }
   });
   return carriers;
+}
+
+/** Rows of a rows message as JSON texts; none where its value is not what its headers say. */
+function rowsOf({ headers, value }: ReadMessage): readonly string[] {
+  if (value === null || value.length === 0) return [];
+  if (readRowsEnvelope(headers).form !== 'block') return value.toString('utf8').split('\n');
+  try {
+    return blockLines(value);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 /** How the transformer's JSON of a row goes on behind its division. */

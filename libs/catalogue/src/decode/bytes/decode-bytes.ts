@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import type { BlockBuilder } from '../../block/block-builder.js';
+import { addJsonRow, putParsed } from '../../block/put-parsed.js';
 import type { Feed } from '../../core/define-feed.js';
 import { contextOfDivision, type RecordContext } from '../context.js';
 import { decodeRecord, routed, type DecodedRecord } from '../decode.js';
@@ -7,35 +9,40 @@ import { RecordProblem } from '../record-problem.js';
 import { deletionJson, keyText, type Drift } from '../row.js';
 import { OUT_OF_RANGE } from '../values.js';
 import { isNull, MemberScan } from './member-scan.js';
-import { isPlainGuid, NOT_PLAIN, printerOf, type ValuePrinter } from './print-value.js';
-import { RowBuffer } from './row-buffer.js';
-import { RowHead } from './row-head.js';
+import { HeadWriter } from './put-head.js';
+import { NOT_PLAIN, writerOf, type ValueWriter } from './put-value.js';
+import { isPlainGuid } from './plain-guid.js';
 
-/** A row of the warehouse in bytes. */
-export interface RowLine {
-  readonly table: string;
-  /** One JSON object in warehouse shape and a line break. */
-  readonly line: Buffer;
-}
+/** The block that rows of a table go into. */
+export type BlockOf = (table: string) => BlockBuilder;
 
-/** As `DecodedRecord`, with rows in bytes. */
-export type DecodedLines =
-  | { readonly ok: true; readonly rows: readonly RowLine[]; readonly drift: Drift; readonly document: string | null }
+/** As `DecodedRecord`; the rows are in their blocks. */
+export type DecodedRows =
+  | {
+      readonly ok: true;
+      /** Table of each row, in order. */
+      readonly tables: readonly string[];
+      readonly drift: Drift;
+      readonly document: string | null;
+    }
   | Extract<DecodedRecord, { readonly ok: false }>;
 
 /**
- * Rows of a raw value: what `decodeRecord` says, in bytes, and several times as fast for a record that is plain JSON of
- * a feed without lines. Whatever is not plain, a whole record or one value, is left to the careful decoder.
+ * Puts the rows of a raw value into blocks: what `decodeRecord` says, and several times as fast for a record that is
+ * plain JSON of a feed without lines. Whatever is not plain, a whole record or one value, is left to the careful
+ * decoder. A record that is refused leaves nothing behind.
  */
-export function decodeRecordBytes(feed: Feed, value: Buffer, context: RecordContext): DecodedLines {
+export function decodeIntoBlocks(feed: Feed, value: Buffer, context: RecordContext, blockOf: BlockOf): DecodedRows {
   const plan = planOf(feed);
   if (plan.lines === null) {
-    const rows = decoderOf(plan).decode(value, context);
+    const rows = decoderOf(plan).decode(value, context, blockOf);
     if (rows !== undefined) return rows;
   }
   const decoded = decodeRecord(feed, value.toString('utf8'), context);
   if (!decoded.ok) return decoded;
-  return { ...decoded, rows: decoded.rows.map(({ table, json }) => ({ table, line: Buffer.from(`${json}\n`) })) };
+  for (const { table, json } of decoded.rows) addJsonRow(blockOf(table), json);
+  const { drift, document } = decoded;
+  return { ok: true, tables: decoded.rows.map(({ table }) => table), drift, document };
 }
 
 const decoders = new WeakMap<FeedPlan, BytesDecoder>();
@@ -46,75 +53,84 @@ function decoderOf(plan: FeedPlan): BytesDecoder {
   return decoder;
 }
 
-/** Rows of all feeds share chunks. */
-const OUT = new RowBuffer();
 const DELETION = Buffer.from('{"deleted":true,');
-/** A printed value that is not its source's bytes is never longer than this: a decimal of 38 digits, a moment. */
-const MOST_VALUE_BYTES = 64;
 
-interface PrintedField {
+interface WrittenField {
   readonly plan: FieldPlan;
-  readonly print: ValuePrinter;
+  readonly write: ValueWriter;
 }
 
-interface PrintedTable {
-  readonly plan: TablePlan;
-  readonly head: RowHead;
-  readonly fields: readonly PrintedField[];
-  /** Bytes of a row besides its head and its source's. */
-  readonly mostBytes: number;
+/** How rows of one table get into one block. */
+interface TableWriter {
+  readonly head: HeadWriter;
+  readonly fields: readonly WrittenField[];
 }
 
 /** Decodes the records of one feed. */
 class BytesDecoder {
   readonly #scan: MemberScan;
-  readonly #tables: readonly PrintedTable[];
   /** Slots whose texts decide on the table. */
   readonly #routing: readonly number[];
   readonly #sources: (string | undefined)[];
+  readonly #writers = new WeakMap<BlockBuilder, TableWriter>();
 
   constructor(private readonly plan: FeedPlan) {
     const [first] = plan.tables;
     if (first === undefined) throw new TypeError('the feed serves no entity');
     this.#scan = new MemberScan(first.slots, first.slotCount);
-    this.#tables = plan.tables.map(printedTable);
     this.#routing = [...new Set(plan.tables.flatMap(({ route }) => (route === null ? [] : [route.field.slot])))];
     this.#sources = new Array<string | undefined>(first.slotCount).fill(undefined);
   }
 
   /** The rows; undefined when the record is not plain, or wrong. */
-  decode(value: Buffer, context: RecordContext): DecodedLines | undefined {
+  decode(value: Buffer, context: RecordContext, blockOf: BlockOf): DecodedRows | undefined {
     if (!isUtf8(value) || value.subarray(0, DELETION.length).equals(DELETION)) return undefined;
     if (!this.#scan.scan(value)) return undefined;
     for (const slot of this.#routing) this.#sources[slot] = this.#source(value, slot);
     try {
-      return this.#rows(value, context);
+      return this.#rows(value, context, blockOf);
     } catch (error) {
       if (error instanceof RecordProblem) return undefined;
       throw error;
     }
   }
 
-  #rows(value: Buffer, context: RecordContext): DecodedLines | undefined {
+  #rows(value: Buffer, context: RecordContext, blockOf: BlockOf): DecodedRows | undefined {
     const own = routed(this.plan.tables, this.#sources);
     if (own.cursor !== null && !this.#hasValue(value, own.cursor.slot)) return undefined;
     const key = this.#key(own, value);
     const described = this.plan.describesDivisions ? contextOfDivision(context, key) : context;
-    const table = this.#tables.find(({ plan }) => plan === own);
+    const block = blockOf(own.table);
     const missing: string[] = [];
-    const line = table === undefined ? undefined : this.#row(table, value, described, key, missing);
-    if (line === undefined) return undefined;
-    const rows = [{ table: own.table, line }];
-    for (const { plan } of this.#tables)
-      if (plan !== own) rows.push({ table: plan.table, line: deletionLine(plan, described, key) });
-    return { ok: true, rows, drift: { unknown: this.#scan.unknown, missing }, document: null };
+    block.begin();
+    if (!this.#row(this.#writer(own, block), block, value, described, key, missing)) {
+      block.truncate(block.rows);
+      return undefined;
+    }
+    block.end();
+    const tables = [own.table];
+    for (const other of this.plan.tables) {
+      if (other === own) continue;
+      addJsonRow(blockOf(other.table), deletionJson(other, described, key));
+      tables.push(other.table);
+    }
+    return { ok: true, tables, drift: { unknown: this.#scan.unknown, missing }, document: null };
   }
 
-  #row(table: PrintedTable, value: Buffer, context: RecordContext, key: string, missing: string[]): Buffer | undefined {
+  /** Writes the row that was begun; false when it is not plain in a way the careful decoder has to judge. */
+  #row(
+    { head, fields }: TableWriter,
+    block: BlockBuilder,
+    value: Buffer,
+    context: RecordContext,
+    key: string,
+    missing: string[],
+  ): boolean {
     const { starts, ends, escaped } = this.#scan;
-    table.head.begin(context, key, table.mostBytes + value.length, OUT);
-    let flags = '';
-    for (const { plan, print } of table.fields) {
+    const row = block.rows;
+    const flags: string[] = [];
+    head.write(context, key);
+    for (const { plan, write } of fields) {
       const start = starts[plan.slot] as number;
       if (start === -1) {
         missing.push(plan.label);
@@ -122,15 +138,22 @@ class BytesDecoder {
       }
       const end = ends[plan.slot] as number;
       if (isNull(value, start, end)) continue;
-      const printing = print(value, start, end, escaped[plan.slot] === 1, OUT);
-      if (printing !== NOT_PLAIN) continue;
+      if (write(value, start, end, escaped[plan.slot] === 1, row) !== NOT_PLAIN) continue;
       const decoded = plan.decode(value.toString('utf8', start, end));
-      if (decoded === undefined) return undefined;
-      if (decoded === OUT_OF_RANGE) flags += `${flags === '' ? '' : ','}"${plan.column}"`;
-      else if (decoded !== 'null') OUT.text(`${plan.prefix ?? ''}${decoded}`);
+      if (decoded === undefined) return false;
+      const column = block.column(plan.column);
+      if (decoded === OUT_OF_RANGE) flags.push(plan.column);
+      else if (decoded !== 'null' && column !== undefined) putParsed(column, row, JSON.parse(decoded));
     }
-    OUT.text(flags === '' ? '}\n' : `,"date_flags":[${flags}]}\n`);
-    return OUT.end();
+    const flagged = block.column('date_flags');
+    if (flags.length > 0 && flagged !== undefined) putParsed(flagged, row, flags);
+    return true;
+  }
+
+  #writer(table: TablePlan, block: BlockBuilder): TableWriter {
+    let writer = this.#writers.get(block);
+    if (writer === undefined) this.#writers.set(block, (writer = tableWriter(table, block)));
+    return writer;
   }
 
   #hasValue(value: Buffer, slot: number): boolean {
@@ -156,19 +179,10 @@ class BytesDecoder {
   }
 }
 
-function printedTable(plan: TablePlan): PrintedTable {
-  const fields = plan.fields
-    .filter(({ prefix }) => prefix !== null)
-    .map((field) => ({ plan: field, print: printerOf(field) }));
-  const own = fields.reduce((sum, { plan: { prefix, column } }) => sum + (prefix?.length ?? 0) + column.length, 0);
-  return {
-    plan,
-    head: new RowHead(plan.topic),
-    fields,
-    mostBytes: own + fields.length * MOST_VALUE_BYTES + MOST_VALUE_BYTES,
-  };
-}
-
-function deletionLine(plan: TablePlan, context: RecordContext, key: string): Buffer {
-  return Buffer.from(`${deletionJson(plan, context, key)}\n`);
+function tableWriter(plan: TablePlan, block: BlockBuilder): TableWriter {
+  const fields = plan.fields.flatMap((field): WrittenField[] => {
+    const column = field.prefix === null ? undefined : block.column(field.column);
+    return column === undefined ? [] : [{ plan: field, write: writerOf(field, column) }];
+  });
+  return { head: new HeadWriter(block, plan.topic), fields };
 }

@@ -1,25 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Blocks } from '../../block/blocks.js';
+import { blockLines } from '../../block/read-block.js';
 import { ENTITIES } from '../../catalogue.js';
 import { fixedValues, membersOfRandom, randomRecord } from '../../conformance/random-record.js';
 import { rawText, recordText, SAMPLE_CONTEXT, sampleMembers } from '../../conformance/sample-record.js';
 import type { Feed } from '../../core/define-feed.js';
 import { decodeRecord } from '../decode.js';
 import { deletionRecord } from '../deletion-record.js';
-import { decodeRecordBytes } from './decode-bytes.js';
+import { decodeIntoBlocks } from './decode-bytes.js';
+
+/** Used again and again, as the transformer does. */
+const blocks = new Blocks();
 
 /** What the bytes' decoder says, in the form of the careful one. */
 function fromBytes(feed: Feed, value: Buffer): unknown {
-  const decoded = decodeRecordBytes(feed, value, SAMPLE_CONTEXT);
-  if (!decoded.ok) return decoded;
-  return {
-    ...decoded,
-    rows: decoded.rows.map(({ table, line }) => {
-      const text = line.toString('utf8');
-      expect(text.endsWith('}\n')).toBe(true);
-      return { table, json: text.slice(0, -1) };
-    }),
-  };
+  blocks.clear();
+  const decoded = decodeIntoBlocks(feed, value, SAMPLE_CONTEXT, blocks.of);
+  const lines = new Map(blocks.all().map((block) => [block.table, blockLines(block.encode())]));
+  if (!decoded.ok) {
+    expect(lines.size).toBe(0);
+    return decoded;
+  }
+  const { tables, ...rest } = decoded;
+  const rows = tables.map((table) => ({ table, json: lines.get(table)?.shift() }));
+  expect([...lines.values()].flat()).toEqual([]);
+  return { ...rest, rows };
 }
 
 function expectSame(feed: Feed, value: Buffer): void {
@@ -97,17 +103,35 @@ const VALUES = [
   ],
 ];
 
-describe('decodeRecordBytes', () => {
+function listOf(lists: Map<string, string[]>, table: string): string[] {
+  const list = lists.get(table) ?? [];
+  lists.set(table, list);
+  return list;
+}
+
+describe('decodeIntoBlocks', () => {
   it('reads every edge of every kind of field as the careful decoder does', () => {
     for (const entity of ENTITIES) {
+      if (entity.part === 'line') continue;
       const sample = sampleMembers(entity);
+      const own = new Blocks();
+      const expected = new Map<string, string[]>();
       for (const name of sample.keys())
         for (const value of VALUES) {
-          if (entity.part === 'line') continue;
-          expectSame(entity.feed, Buffer.from(rawText(entity, new Map(sample).set(name, value))));
+          const text = rawText(entity, new Map(sample).set(name, value));
+          const decoded = decodeIntoBlocks(entity.feed, Buffer.from(text), SAMPLE_CONTEXT, own.of);
+          const careful = decodeRecord(entity.feed, text, SAMPLE_CONTEXT);
+          const rows = careful.ok ? careful.rows : [];
+          const tables = rows.map(({ table }) => table);
+          const told = careful.ok ? { ok: true, tables, drift: careful.drift, document: careful.document } : careful;
+          // A deep comparison costs more than both decoders.
+          if (JSON.stringify(told) !== JSON.stringify(decoded)) expect(decoded).toEqual(told);
+          for (const { table, json } of rows) listOf(expected, table).push(json);
         }
+      for (const [table, lines] of expected)
+        expect(blockLines(own.of(table).encode()).join('\n')).toBe(lines.join('\n'));
     }
-  });
+  }, 60_000);
 
   it('reads names that are repeated, unknown, known and not kept, or hard to read, as the careful decoder does', () => {
     for (const entity of ENTITIES.filter(({ part }) => part === undefined)) {
@@ -143,13 +167,33 @@ describe('decodeRecordBytes', () => {
       expectSame(entity.feed, Buffer.from(`{${inner}${more}}`));
   });
 
-  it('leaves rows as they were when later ones are decoded', () => {
+  it('adds rows to a block one behind the other, whatever stood between them', () => {
     const entity = ENTITIES.find(({ name }) => name === 'transaction_line');
     if (entity === undefined) throw new Error('no ledger lines');
-    const value = Buffer.from(recordText(sampleMembers(entity)));
-    const first = decodeRecordBytes(entity.feed, value, SAMPLE_CONTEXT);
-    const before = first.ok ? first.rows[0]?.line.toString() : undefined;
-    for (let i = 0; i < 2_000; i++) decodeRecordBytes(entity.feed, value, { ...SAMPLE_CONTEXT, rawOffset: String(i) });
-    expect(first.ok ? first.rows[0]?.line.toString() : undefined).toBe(before);
+    const sample = sampleMembers(entity);
+    const texts = [
+      recordText(sample),
+      recordText(new Map([...sample].filter(([name]) => entity.key.includes(name) || name === 'Timestamp'))),
+      recordText(new Map(sample).set('Description', '{"spoilt":1}')),
+      recordText(new Map(sample).set('Date', '"/Date(253402300799000)/"').set('AmountDC', '99999999999999.9999')),
+      deletionRecord('0a1b2c3d-0000-4000-8000-00000000000f'),
+    ];
+    const own = new Blocks();
+    const expected: string[] = [];
+    for (let n = 0; n < 2_000; n++) {
+      const text = texts[(n * 7) % texts.length] ?? '';
+      const context = { ...SAMPLE_CONTEXT, rawOffset: String(n), lineageId: `lin${n % 3}` };
+      decodeIntoBlocks(entity.feed, Buffer.from(text), context, own.of);
+      const careful = decodeRecord(entity.feed, text, context);
+      if (careful.ok) expected.push(...careful.rows.map(({ json }) => json));
+    }
+    const [block] = own.all();
+    expect(block?.rows).toBe(expected.length);
+    expect(blockLines(block?.encode() ?? Buffer.alloc(0))).toEqual(expected);
+    const cut = block?.encode(700, 1_100) ?? Buffer.alloc(0);
+    expect(cut.length).toBe(block?.size(700, 1_100));
+    expect(blockLines(cut)).toEqual(expected.slice(700, 1_100));
+    block?.truncate(500);
+    expect(blockLines(block?.encode() ?? Buffer.alloc(0))).toEqual(expected.slice(0, 500));
   });
 });

@@ -1,0 +1,21 @@
+import { LOADED_COLUMN } from './block-form.js';
+import { putLength, sizeOfLength } from './numbers.js';
+import { blockHead } from './read-block.js';
+
+const TYPE = "DateTime64(3, 'UTC')";
+const WIDTH = 8;
+
+/**
+ * A block with the moment of loading in each row, in pieces: its columns as they came, and one more. `ingestedAtMs`:
+ * epoch milliseconds.
+ */
+export function stampBlock(block: Buffer, ingestedAtMs: number): readonly Buffer[] {
+  const { columns, rows, at } = blockHead(block);
+  const head = Buffer.allocUnsafe(sizeOfLength(columns + 1) + sizeOfLength(rows));
+  putLength(head, putLength(head, 0, columns + 1), rows);
+  const name = Buffer.from(`${String.fromCharCode(LOADED_COLUMN.length)}${LOADED_COLUMN}`);
+  const type = Buffer.from(`${String.fromCharCode(TYPE.length)}${TYPE}`);
+  const moment = Buffer.alloc(WIDTH);
+  moment.writeBigInt64LE(BigInt(ingestedAtMs));
+  return [head, block.subarray(at), Buffer.concat([name, type, Buffer.alloc(rows * WIDTH, moment)])];
+}
