@@ -13,6 +13,7 @@ export * from './nest/tokens.js';
 export * from './producer/outgoing-message.js';
 export * from './producer/topic-producer.js';
 export * from './raw/raw-item.js';
+export * from './trace/message-traces.js';
 export * from './read/read-all.js';
 export * from './read/read-partition.js';
 export * from './read/read-range.js';

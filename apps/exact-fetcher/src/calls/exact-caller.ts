@@ -1,4 +1,5 @@
 import { ExactCallError, type ExactAnswer, type ExactClient, type WorkClass } from '@ml-connector/exact';
+import type { Tracer } from '@ml-connector/kernel';
 import type { CallBudgets } from './call-budgets.js';
 import { familyOf, type CallMetrics } from './call-metrics.js';
 import { BudgetWait } from './call-stops.js';
@@ -33,6 +34,8 @@ export interface CallerDeps {
   readonly guard: ErrorGuard;
   readonly sites: SiteClocks;
   readonly metrics: CallMetrics;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 /**
@@ -48,14 +51,21 @@ export class ExactCaller {
     const { id } = session.connection;
     const { accessToken } = await tokens.get(id);
     try {
-      return await this.#once(session, call, accessToken);
+      return await this.#traced(session, call, accessToken);
     } catch (error) {
       if (!(error instanceof ExactCallError) || error.failure !== 'not_authorised') throw error;
       // token-service is asked once whether there is another one: this one may have been voided before its time.
       tokens.refused(id, accessToken);
       const another = await tokens.get(id);
-      return await this.#once(session, call, another.accessToken);
+      return await this.#traced(session, call, another.accessToken);
     }
+  }
+
+  #traced(session: DivisionSession, call: DivisionCall, accessToken: string): Promise<CalledAnswer> {
+    const { tracer } = this.deps;
+    if (tracer?.enabled !== true) return this.#once(session, call, accessToken);
+    const facts = { 'http.request.method': call.method ?? 'GET', endpoint: call.endpoint, work: call.workClass };
+    return tracer.span('call', facts, () => this.#once(session, call, accessToken));
   }
 
   async #once(session: DivisionSession, call: DivisionCall, accessToken: string): Promise<CalledAnswer> {

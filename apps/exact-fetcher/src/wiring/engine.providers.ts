@@ -1,6 +1,6 @@
 import { ExactClient } from '@ml-connector/exact';
-import { changeLatency, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
-import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
+import { changeLatency, type Clock, type Logger, type Meter, type Tracer } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, FAIL, LOGGER, METER, TRACER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperatorViews } from '../api/operator-views.js';
@@ -161,6 +161,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       silence: SilenceWatch,
       clock: Clock,
       logger: Logger,
+      tracer: Tracer,
     ): DivisionWorker => {
       const phaseTimeoutMs = config.PHASE_TIMEOUT_S * 1000;
       const picker = new WorkPicker({ budgets, client, clock, fullEveryMs: config.FULL_COMPARE_S * 1000 });
@@ -169,7 +170,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       const stores = { connections, streams, subscriptions };
       const webhooks = { subscriber, unsubscriber };
       const work = { leases, reader, jobs, writer, silence };
-      return new DivisionWorker({ ...stores, ...planning, ...webhooks, ...work, clock, logger });
+      return new DivisionWorker({ ...stores, ...planning, ...webhooks, ...work, clock, logger, tracer });
     },
     inject: [
       CONFIG,
@@ -188,6 +189,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       SilenceWatch,
       CLOCK,
       LOGGER,
+      TRACER,
     ],
   },
   {

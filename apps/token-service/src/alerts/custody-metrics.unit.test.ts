@@ -15,7 +15,7 @@ async function shown(...looks: ConnectionRow[][]): Promise<string[]> {
   const meter = new PromMeter('t');
   const metrics = new CustodyMetrics(meter);
   for (const rows of looks) metrics.show(rows, NOW);
-  const lines = (await meter.render())
+  const lines = (await meter.render()).text
     .split('\n')
     .filter((line) => line.startsWith('token_service_refresh_token_left'));
   return lines.map((line) => line.replace(/.*connection="(.*?)".* /, '$1 '));

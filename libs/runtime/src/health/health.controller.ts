@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
 import { type PromMeter } from '../metrics/prom-meter.js';
 import { METER } from '../tokens.js';
 import { HealthState, type HealthAnswer } from './health-state.js';
@@ -28,9 +28,9 @@ export class HealthController {
   }
 
   @Get('metrics')
-  async metrics(@Res() reply: Reply): Promise<void> {
-    const text = await this.meter.render();
-    reply.status(200).header('content-type', this.meter.registry.contentType).send(text);
+  async metrics(@Headers('accept') accept: string | undefined, @Res() reply: Reply): Promise<void> {
+    const { contentType, text } = await this.meter.render(accept);
+    reply.status(200).header('content-type', contentType).send(text);
   }
 }
 
