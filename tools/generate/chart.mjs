@@ -12,7 +12,7 @@ const CHART = 'deploy/helm/ml-connector';
 const OWN = new Set(['HOST', 'PORT', 'LOG_FORMAT', 'LOG_LEVEL', 'KAFKA_BROKERS', 'TOKEN_SERVICE_URL']);
 
 /** Given by reference only: values end up in files and histories. */
-const isSecret = (name) => /SECRET|PASSWORD|MASTER_KEY|POSTGRES_URL/.test(name) && !name.endsWith('_FILE');
+const isSecret = (name) => /SECRET|PASSWORD|MASTER_KEY|POSTGRES_URL|OTLP_HEADERS/.test(name) && !name.endsWith('_FILE');
 
 const labels = z.record(z.string(), z.string());
 const peers = z.array(z.record(z.string(), z.unknown()));

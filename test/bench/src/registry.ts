@@ -16,6 +16,7 @@ import { secretsProof } from './secrets.proof.js';
 import { swap } from './swap.proof.js';
 import { tokenCustody } from './token-custody.proof.js';
 import { tokenRead } from './token-read.bench.js';
+import { traces } from './traces.proof.js';
 import { webhook } from './webhook.bench.js';
 import { webhookFuzz } from './webhook-fuzz.proof.js';
 import { webhookKill } from './webhook-kill.proof.js';
@@ -44,4 +45,5 @@ export const MEASUREMENTS: readonly Measurement[] = [
   swap,
   writerKill,
   rebalance,
+  traces,
 ];

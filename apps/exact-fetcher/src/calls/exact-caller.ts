@@ -5,6 +5,7 @@ import { familyOf, type CallMetrics } from './call-metrics.js';
 import { BudgetWait } from './call-stops.js';
 import type { DivisionSession } from './division-session.js';
 import type { ErrorGuard } from './error-guard.js';
+import { LeastLeft } from './least-left.js';
 import type { SiteClocks } from './site-clocks.js';
 import type { TokenSource } from './token-source.js';
 
@@ -44,7 +45,11 @@ export interface CallerDeps {
  * Throws `BudgetWait`, `EndpointResting`, `LeaseLost`, `ExactCallError` or what token-service said.
  */
 export class ExactCaller {
-  constructor(private readonly deps: CallerDeps) {}
+  readonly #left: LeastLeft;
+
+  constructor(private readonly deps: CallerDeps) {
+    this.#left = new LeastLeft(deps.metrics.budgetLeft);
+  }
 
   async call(session: DivisionSession, call: DivisionCall): Promise<CalledAnswer> {
     const { tokens } = this.deps;
@@ -150,8 +155,6 @@ export class ExactCaller {
     metrics.calls.add(1, { family, outcome });
     metrics.byClass.add(1, { work: call.workClass });
     if (tookMs !== null) metrics.seconds.observe(tookMs / 1000, { family });
-    const { minute, day } = session.budget;
-    if (minute !== null) metrics.budgetLeft.set(minute.remaining / Math.max(1, minute.limit), { window: 'minute' });
-    if (day !== null) metrics.budgetLeft.set(day.remaining / Math.max(1, day.limit), { window: 'day' });
+    this.#left.note(session.key, session.budget, this.deps.sites.of(session.division.region).steadyMs());
   }
 }

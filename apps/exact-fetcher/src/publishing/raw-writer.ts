@@ -9,7 +9,14 @@ import {
   type RawKind,
 } from '@ml-connector/contracts';
 import { MAX_REQUEST_BYTES, type MessageSink, type OutgoingMessage } from '@ml-connector/kafka';
-import { noTracer, parseDivisionKey, type Clock, type Counter, type DivisionKey, type Tracer } from '@ml-connector/kernel';
+import {
+  noTracer,
+  parseDivisionKey,
+  type Clock,
+  type Counter,
+  type DivisionKey,
+  type Tracer,
+} from '@ml-connector/kernel';
 
 /** Bytes of a record at most: key, headers and framing need the rest of a request. */
 export const MAX_RECORD_BYTES = MAX_REQUEST_BYTES - 10_000;

@@ -1,4 +1,5 @@
 import { ExactClient } from '@ml-connector/exact';
+import { callMetrics } from '../calls/call-metrics.js';
 import { changeLatency, type Clock, type Logger, type Meter, type Tracer } from '@ml-connector/kernel';
 import { CLOCK, CONFIG, FAIL, LOGGER, METER, TRACER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
@@ -284,8 +285,8 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: StreamGauges,
-    useFactory: (streams: StreamStore, meter: Meter, clock: Clock, logger: Logger) =>
-      new StreamGauges(streams, streamMetrics(meter), clock, logger),
-    inject: [StreamStore, METER, CLOCK, LOGGER],
+    useFactory: (streams: StreamStore, quotas: QuotaStore, meter: Meter, clock: Clock, logger: Logger) =>
+      new StreamGauges(streams, quotas, { ...streamMetrics(meter), ...callMetrics(meter) }, clock, logger),
+    inject: [StreamStore, QuotaStore, METER, CLOCK, LOGGER],
   },
 ];

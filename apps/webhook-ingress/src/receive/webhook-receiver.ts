@@ -128,7 +128,12 @@ export class WebhookReceiver {
   /** What the notice carries of the trace it begins. */
   #trace({ connectionId, region, division, topic, lineageId }: Notice): Pick<SpoolRecord, 'headers'> {
     if (!this.tracer.enabled) return NO_TRACE;
-    const facts = { connection_id: connectionId, division: divisionKey(region, division), topic, lineage_id: lineageId };
+    const facts = {
+      connection_id: connectionId,
+      division: divisionKey(region, division),
+      topic,
+      lineage_id: lineageId,
+    };
     this.tracer.note(facts);
     const [traceparent] = this.tracer.traces();
     return traceparent === undefined ? NO_TRACE : { headers: { traceparent } };

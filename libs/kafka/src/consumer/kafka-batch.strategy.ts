@@ -228,6 +228,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     resolveOffset(batch.lastOffset());
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
     this.#metrics.messages.add(batch.messages.length, { topic });
+    this.#metrics.batchMessages.observe(batch.messages.length, { topic });
     // The next message is younger than the last one that is done.
     this.#lag.set(topic, partition, Number(batch.offsetLag()), Number(batch.messages.at(-1)?.timestamp ?? 0));
   }

@@ -27,6 +27,8 @@ export function carryTraces<M extends OutgoingMessage>(messages: readonly M[], t
   if (traces.length === 0) return messages;
   const value = traces.length === 1 ? traces[0] : traces.slice(0, MOST_CARRIED);
   return messages.map((message) =>
-    message.headers?.[HEADER] === undefined ? { ...message, headers: { ...message.headers, [HEADER]: value } } : message,
+    message.headers?.[HEADER] === undefined
+      ? { ...message, headers: { ...message.headers, [HEADER]: value } }
+      : message,
   );
 }

@@ -1,4 +1,12 @@
-import { noTracer, type Counter, type Gauge, type Histogram, type InstrumentSpec, type Meter, type Tracer } from '@ml-connector/kernel';
+import {
+  noTracer,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type InstrumentSpec,
+  type Meter,
+  type Tracer,
+} from '@ml-connector/kernel';
 import * as prom from 'prom-client';
 import { OpenMetricsRegistry } from './open-metrics.js';
 

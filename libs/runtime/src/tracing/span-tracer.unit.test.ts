@@ -1,4 +1,9 @@
-import { InMemorySpanExporter, SimpleSpanProcessor, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { TerminalError } from '@ml-connector/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SpanTracer } from './otel-tracer.js';
