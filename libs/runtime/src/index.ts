@@ -21,4 +21,4 @@ export * from './service/run-service.js';
 export * from './service/start-service.js';
 export * from './tokens.js';
 export * from './tracing/open-tracer.js';
-export * from './tracing/otel-tracer.js';
+export * from './tracing/span-tracer.js';

@@ -16,6 +16,7 @@ import { secretsProof } from './secrets.proof.js';
 import { swap } from './swap.proof.js';
 import { tokenCustody } from './token-custody.proof.js';
 import { tokenRead } from './token-read.bench.js';
+import { tracing } from './tracing.bench.js';
 import { traces } from './traces.proof.js';
 import { webhook } from './webhook.bench.js';
 import { webhookFuzz } from './webhook-fuzz.proof.js';
@@ -46,4 +47,5 @@ export const MEASUREMENTS: readonly Measurement[] = [
   writerKill,
   rebalance,
   traces,
+  tracing,
 ];

@@ -1,7 +1,7 @@
 import { ProxyTracerProvider, trace, type Tracer as OtelTracer } from '@opentelemetry/api';
 import { noTracer, type Logger, type Tracer } from '@ml-connector/kernel';
 import type { BaseConfig } from '../config/base-env.js';
-import { SpanTracer } from './otel-tracer.js';
+import { SpanTracer } from './span-tracer.js';
 
 /** A tracer and its end. */
 export interface OpenTracer {

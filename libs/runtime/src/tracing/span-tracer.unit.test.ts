@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { TerminalError } from '@ml-connector/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SpanTracer } from './otel-tracer.js';
+import { SpanTracer } from './span-tracer.js';
 
 const exporter = new InMemorySpanExporter();
 const tracerAt = (share: number): SpanTracer =>
