@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OutgoingMessage } from '../producer/outgoing-message.js';
 import { carryTraces, tracesOf } from './message-traces.js';
 
 const of = (n: number): string => `00-${String(n).padStart(32, '0')}-00f067aa0ba902b7-01`;
@@ -19,10 +20,10 @@ describe('traces of messages', () => {
 
   it('are carried by what has none of its own', () => {
     const letter = { value: 'as it was', headers: { traceparent: of(9), ce_id: 'a' } };
-    const [first, second] = carryTraces([{ value: 'new', headers: { ce_id: 'b' } }, letter], [of(1)]);
+    const [first, second] = carryTraces<OutgoingMessage>([{ value: 'new', headers: { ce_id: 'b' } }, letter], [of(1)]);
     expect(first).toEqual({ value: 'new', headers: { ce_id: 'b', traceparent: of(1) } });
     expect(second).toBe(letter);
-    const [batch] = carryTraces(
+    const [batch] = carryTraces<OutgoingMessage>(
       [{ value: 'rows' }],
       Array.from({ length: 40 }, (_, n) => of(n + 1)),
     );
