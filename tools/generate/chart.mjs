@@ -21,7 +21,7 @@ const OWN = new Set([
 const isOwn = (name) => OWN.has(name) || (name.startsWith('KAFKA_') && name !== 'KAFKA_GROUP');
 
 /** Given by reference only: values end up in files and histories. */
-const isSecret = (name) => /SECRET|PASSWORD|MASTER_KEY|POSTGRES_URL/.test(name) && !name.endsWith('_FILE');
+const isSecret = (name) => /SECRET|PASSWORD|MASTER_KEY|POSTGRES_URL|OTLP_HEADERS/.test(name) && !name.endsWith('_FILE');
 
 const labels = z.record(z.string(), z.string());
 const peers = z.array(z.record(z.string(), z.unknown()));

@@ -71,7 +71,7 @@ function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, toke
 }
 
 function providers(config: Config, platform: Platform): Provider[] {
-  const { clock, logger, meter, fail } = platform;
+  const { clock, logger, meter, fail, tracer } = platform;
   const tokens = tokenService(config, platform);
   const jobs = new LookerJobs(sessionSource(tokens), clock, logger, meter);
   const deployer = makeDeployer(config, platform, jobs, tokens);
@@ -88,6 +88,7 @@ function providers(config: Config, platform: Platform): Provider[] {
     clock,
     logger,
     meter,
+    tracer,
   );
   return [
     { provide: Deployer, useValue: deployer },

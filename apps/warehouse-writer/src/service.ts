@@ -11,9 +11,10 @@ import { BusinessDateKeeper } from './business-date/business-date.keeper.js';
 import { ChangedTables } from './rebuild/changed-tables.js';
 import { Mirror } from './rebuild/mirror.js';
 import { NoteReader } from './rebuild/note-reader.js';
-import { LoadReporter } from './reporting/load-reporter.js';
+import { LoadReporter, type OnRows } from './reporting/load-reporter.js';
 import { SchemaGate } from './schema/schema-gate.js';
 import { RowsHandler } from './rows/rows.handler.js';
+import { CountedLetters } from './rows/counted-letters.js';
 import { RowsLoader } from './rows/rows-loader.js';
 import { WarehouseClientCloser } from './warehouse-client.closer.js';
 import { Warehouse } from './warehouse.js';
@@ -72,6 +73,11 @@ function providers(config: Config, platform: Platform): Provider[] {
 function loading(platform: Platform, client: WarehouseClient, warehouse: Warehouse): Provider[] {
   const insert = warehouse.insert.bind(warehouse);
   const latency = changeLatency(platform.meter);
+  const rows = platform.meter.counter({
+    name: 'warehouse_loaded_rows_total',
+    help: 'Rows that can be queried, by table; what came twice counts twice.',
+    labels: ['table'],
+  });
   return [
     {
       provide: AggregateRefresher,
@@ -88,8 +94,13 @@ function loading(platform: Platform, client: WarehouseClient, warehouse: Warehou
     {
       provide: RowsLoader,
       useFactory: (sink: MessageSink, sums: AggregateRefresher) => {
-        const reporter = new LoadReporter(insert, sink, platform.clock, latency, sums.markLoaded.bind(sums));
-        return new RowsLoader(insert, warehouse, reporter, sink, platform.clock);
+        const onRows: OnRows = (table, divisionKey, connectionId, count) => {
+          rows.add(count, { table });
+          sums.markLoaded(table, divisionKey, connectionId);
+        };
+        const reporter = new LoadReporter(insert, sink, platform.clock, latency, onRows);
+        const letters = new CountedLetters(sink, platform.meter);
+        return new RowsLoader(insert, warehouse, reporter, letters, platform.clock);
       },
       inject: [TOPIC_PRODUCER, AggregateRefresher],
     },

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createKafkaClient, TopicProducer, type KafkaClient } from '@ml-connector/kafka';
+import { noTracer } from '@ml-connector/kernel';
 import {
   defineService,
   kafkaConnection,
@@ -59,7 +60,8 @@ function ingress(client: KafkaClient, config: Config, platform: Platform): Ingre
     onBytes: (bytes) => spoolBytes.set(bytes),
   });
   // The producer's own report is left out of readiness: with Kafka away this service still does its work.
-  const ports = { ...platform, health: { register: () => undefined } };
+  // It carries the traces of each notice by itself: a group has notices of many webhooks.
+  const ports = { ...platform, tracer: noTracer, health: { register: () => undefined } };
   const sink = new TopicProducer(client, ports, PRODUCE_TIMEOUT_MS);
   const outlet = new NoticeOutlet({ sink, spool, clock, logger, drained });
   health.register({ name: 'notices', ready: () => outlet.health() });
@@ -68,7 +70,7 @@ function ingress(client: KafkaClient, config: Config, platform: Platform): Ingre
 
 /** Not `KafkaModule`: it refuses to start without brokers, and webhooks are to be kept just then. */
 function providers(config: Config, platform: Platform): Provider[] {
-  const { clock, logger, fail } = platform;
+  const { clock, logger, fail, tracer } = platform;
   const client = createKafkaClient({ ...kafkaConnection(config), clientId: SERVICE, logger });
   const cache = keyCache(config, platform);
   const lifecycle = ingress(client, config, platform);
@@ -76,11 +78,14 @@ function providers(config: Config, platform: Platform): Provider[] {
   return [
     { provide: IngressLifecycle, useValue: lifecycle },
     { provide: StateFollower, useValue: new StateFollower(client, cache, clock, logger, fail) },
-    { provide: WebhookReceiver, useValue: new WebhookReceiver(cache, lifecycle.outlet, forwarded, clock, logger) },
+    {
+      provide: WebhookReceiver,
+      useValue: new WebhookReceiver(cache, lifecycle.outlet, forwarded, clock, logger, tracer),
+    },
   ];
 }
 
-function configure(app: NestFastifyApplication, config: Config, { meter, logger, clock }: Platform): void {
+function configure(app: NestFastifyApplication, config: Config, { meter, logger, clock, tracer }: Platform): void {
   const metrics = ingressMetrics(meter);
   const isProxy = trustedProxies(config.WEBHOOK_TRUSTED_PROXIES);
   const allowance = new AddressAllowance(clock, config.WEBHOOK_REQUESTS_PER_S);
@@ -90,7 +95,8 @@ function configure(app: NestFastifyApplication, config: Config, { meter, logger,
   );
   limitConnections(server, config.WEBHOOK_CONNECTIONS_PER_ADDRESS, isProxy, metrics.connectionsRefused);
   const receiver = app.get(WebhookReceiver);
-  placeDoor(server, new WebhookDoor({ receiver, allowance, isProxy, metrics, seconds: requestSeconds(meter), logger }));
+  const seconds = requestSeconds(meter);
+  placeDoor(server, new WebhookDoor({ receiver, allowance, isProxy, metrics, seconds, logger, tracer }));
 }
 
 /** webhook-ingress: verified webhooks of Exact in, notices out; answered 200 only once they are kept. */

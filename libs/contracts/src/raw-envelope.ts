@@ -22,6 +22,7 @@ export interface RawEnvelope {
   readonly lineageId: string;
   /** When the change was made, by our clock, ISO 8601: one record of each live read, whose way is measured. */
   readonly changedAt?: string;
+  /** Of the first of its traces: the header is there once for each. */
   readonly traceparent?: string;
 }
 

@@ -44,11 +44,35 @@ export interface Meter {
   histogram(spec: InstrumentSpec & { readonly buckets?: readonly number[] }): Histogram;
 }
 
-/** Wraps work in a trace span; costs nothing when tracing is off. */
+/** Facts of a span; never a secret, nothing of a record's content. */
+export type SpanAttributes = Readonly<Record<string, string | number>>;
+
+/** Where traces were when something was handed on: a W3C traceparent for each; sampled traces only. */
+export type Traces = readonly string[];
+
+/**
+ * Traces of changes on their way through the services. Work may be in several traces at once, for it is done in batches:
+ * a span is then opened in each of them. What is not sampled leaves no span and hands nothing on.
+ */
 export interface Tracer {
-  span<T>(name: string, attributes: Labels, work: () => Promise<T>): Promise<T>;
-  /** W3C traceparent of the span now open, when sampled. */
-  traceparent(): string | undefined;
+  /** False: nothing is traced. Who would gather something for a trace only, looks here first. */
+  readonly enabled: boolean;
+  /** Begins a trace if the sampler wants it. */
+  begin<T>(name: string, attributes: SpanAttributes, work: () => T): T;
+  /** Goes on with traces that were handed on: a span in each, linked to one another. None: just does the work. */
+  resume<T>(name: string, attributes: SpanAttributes, from: Traces, work: () => T): T;
+  /** A span below those now open; without one it just does the work. */
+  span<T>(name: string, attributes: SpanAttributes, work: () => T): T;
+  /** Adds facts to the spans now open. */
+  note(attributes: SpanAttributes): void;
+  /** Says that the spans now open have to do with others. */
+  link(to: Traces): void;
+  /** What the work in hand hands on. */
+  traces(): Traces;
+  /** What the work in hand hands on of something that came with these traces. */
+  handOn(from: Traces): Traces;
+  /** For logs and exemplars: where the first trace is now; undefined outside of all. */
+  where(): { readonly trace_id: string; readonly span_id: string } | undefined;
 }
 
 /** State of one part of a service. `detail` is for people. */
@@ -83,4 +107,19 @@ export const silentMeter: Meter = {
   counter: () => ({ add: () => undefined }),
   gauge: () => ({ set: () => undefined, reset: () => undefined }),
   histogram: () => ({ observe: () => undefined }),
+};
+
+const NO_TRACES: Traces = [];
+
+/** A tracer that traces nothing and costs nothing. */
+export const noTracer: Tracer = {
+  enabled: false,
+  begin: (_name, _attributes, work) => work(),
+  resume: (_name, _attributes, _from, work) => work(),
+  span: (_name, _attributes, work) => work(),
+  note: () => undefined,
+  link: () => undefined,
+  traces: () => NO_TRACES,
+  handOn: () => NO_TRACES,
+  where: () => undefined,
 };

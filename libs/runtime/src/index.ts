@@ -20,4 +20,5 @@ export * from './service/platform.module.js';
 export * from './service/run-service.js';
 export * from './service/start-service.js';
 export * from './tokens.js';
-export * from './tracing/otel-tracer.js';
+export * from './tracing/open-tracer.js';
+export * from './tracing/span-tracer.js';

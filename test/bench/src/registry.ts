@@ -19,6 +19,8 @@ import { sizing } from './sizing.bench.js';
 import { swap } from './swap.proof.js';
 import { tokenCustody } from './token-custody.proof.js';
 import { tokenRead } from './token-read.bench.js';
+import { tracing } from './tracing.bench.js';
+import { traces } from './traces.proof.js';
 import { webhook } from './webhook.bench.js';
 import { webhookFuzz } from './webhook-fuzz.proof.js';
 import { webhookKill } from './webhook-kill.proof.js';
@@ -50,4 +52,6 @@ export const MEASUREMENTS: readonly Measurement[] = [
   rebalance,
   rolling,
   restore,
+  traces,
+  tracing,
 ];

@@ -1,7 +1,8 @@
 import { ENTITIES } from '@ml-connector/catalogue';
-import { TOPICS, type ConnectionView } from '@ml-connector/contracts';
+import { SERVICES, TOPICS, type ConnectionView } from '@ml-connector/contracts';
 import { requestReply } from '@ml-connector/kafka';
 import { systemClock } from '@ml-connector/kernel';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Bus } from './bus.js';
@@ -10,6 +11,8 @@ import { freshDataFolder, removeDataFolder } from './data-folders.js';
 import { DemoStack, differencesOf } from './demo-stack.js';
 import { panelQueries, QUIET_WHEN_HEALTHY, ruleQueries, silentAmong } from './monitoring/queries.js';
 import { ScrapingPrometheus } from './monitoring/scraping-prometheus.js';
+import { SpanCollector } from './tracing/span-collector.js';
+import { problemsOf, shares, traceWays } from './tracing/trace-ways.js';
 import { percentileS, STAGES, TimedChanges } from './timed-changes.js';
 
 /** Deletions that `sync/Deleted` names, and such that only a full read finds. */
@@ -21,6 +24,7 @@ const events: string[] = [];
 let failed = false;
 let dataDir: string;
 let demo: DemoStack;
+let collector: SpanCollector;
 
 const start = (): Promise<DemoStack> =>
   DemoStack.start({ dataDir, seed: 11, log: (text) => (/ended|gave up/.test(text) ? events.push(text) : undefined) });
@@ -75,6 +79,8 @@ async function fullCompare(divisionKey: string, feed: string): Promise<void> {
 beforeAll(async () => {
   // Engines of its own: they are stopped and started with the rest, and their topics have fixed names.
   for (const name of ['KAFKA_BROKERS', 'POSTGRES_URL', 'CLICKHOUSE_URL']) vi.stubEnv(name, undefined);
+  collector = await SpanCollector.start();
+  for (const [name, value] of Object.entries(collector.environment)) vi.stubEnv(name, value);
   dataDir = await freshDataFolder('main-job');
   demo = await start();
 });
@@ -83,6 +89,7 @@ beforeEach(({ onTestFailed }) => onTestFailed(() => void (failed = true)));
 
 afterAll(async () => {
   await demo.stop();
+  await collector.stop();
   const logs = await removeDataFolder(dataDir, failed);
   if (logs !== undefined) process.stderr.write(`logs of the services: ${logs}\n`);
 });
@@ -128,11 +135,40 @@ describe('the main job', () => {
       expect(await demo.metric(service, 'change_latency_seconds_count', `stage="${stage}"`), stage).toBeGreaterThan(0);
   });
 
+  it('has a trace of each change, from its webhook to the datagroup of Looker', async () => {
+    await vi.waitFor(
+      () => {
+        const ways = traceWays(collector.spans);
+        expect(ways.length).toBeGreaterThanOrEqual(24);
+        expect(shares(ways).whole, problemsOf(ways)).toBeGreaterThanOrEqual(0.99);
+      },
+      { timeout: 30_000, interval: 500 },
+    );
+  });
+
   it('is equal again after trades and deletions of every kind', async () => {
     await demo.trade(60);
     for (const { region, division } of await divisions()) await deleteSome(region, division);
     expect(await syncNow()).toContain('streams are due');
     await expectEqual(60_000);
+  });
+
+  it('shows metrics named as Prometheus wants them, few enough, with traces as exemplars', async () => {
+    for (const service of SERVICES) {
+      const url = `${demo.access.services[service]}/metrics`;
+      const text = await (await fetch(url)).text();
+      // It says what is wrong on stderr and exits 3.
+      const checked = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+      expect(`${checked.error ?? ''}${checked.stderr}`, service).toBe('');
+      expect(checked.status, service).toBe(0);
+      expect(text.split('\n').filter((line) => !line.startsWith('#')).length, service).toBeLessThanOrEqual(5_000);
+    }
+    const accept = { accept: 'application/openmetrics-text; version=1.0.0' };
+    const open = await fetch(`${demo.access.services['warehouse-writer']}/metrics`, { headers: accept });
+    expect(open.headers.get('content-type')).toContain('application/openmetrics-text');
+    expect(await open.text()).toMatch(
+      /^warehouse_insert_duration_seconds_bucket\{.*\} \d+ # \{trace_id="[0-9a-f]{32}"/m,
+    );
   });
 
   it('shows Prometheus what every panel, rule and alert asks for', async () => {

@@ -183,7 +183,7 @@ const tokens = {
   description: 'Whether every connection can go on without a person.',
   rows: [
     [
-      stat('Fewest days left', `min(token_service_refresh_token_left_days{connection="*",${HERE}})`, {
+      stat('Fewest days left', `min(token_service_refresh_token_left_seconds{connection="*",${HERE}}) / 86400`, {
         description: 'Until a refresh token ends that nobody renews.',
         ...{ unit: 'd', runbooks: ['ExactTokenExpiring'] },
       }),

@@ -1,9 +1,11 @@
-import { feedByName } from '@ml-connector/catalogue';
+import { FEEDS } from '@ml-connector/catalogue';
 import { STREAM_STATES } from '@ml-connector/contracts';
 import type { Clock, Logger } from '@ml-connector/kernel';
 import type { StreamMetrics } from '../reading/stream-metrics.js';
 import { withStore } from '../store/store-errors.js';
-import type { StreamStore } from '../store/stream-store.js';
+import type { CallMetrics } from '../calls/call-metrics.js';
+import type { QuotaStore } from '../store/quota-store.js';
+import type { StreamStore, StreamSummary } from '../store/stream-store.js';
 import type { DivisionGauges } from './division-gauges.js';
 
 const EVERY_MS = 15_000;
@@ -14,7 +16,8 @@ export class StreamGauges {
 
   constructor(
     private readonly store: StreamStore,
-    private readonly metrics: StreamMetrics,
+    private readonly quotas: Pick<QuotaStore, 'nearness'>,
+    private readonly metrics: StreamMetrics & Pick<CallMetrics, 'restingEndpoints' | 'endpointErrors'>,
     private readonly divisions: DivisionGauges,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -30,7 +33,7 @@ export class StreamGauges {
     clearInterval(this.#timer);
   }
 
-  /** Counts the streams by state, and the age of the least fresh live one of each kind. */
+  /** Counts the streams by state, the age of the least fresh live one of each feed, and how near endpoints are to a lock. */
   async refresh(): Promise<void> {
     await this.divisions.refresh();
     const summary = await withStore(() => this.store.summary());
@@ -41,9 +44,19 @@ export class StreamGauges {
         { state },
       );
     }
-    for (const [kind, own] of Map.groupBy(summary, ({ feed }) => kindOf(feed))) {
-      const times = own.flatMap(({ leastFreshAtMs }) => leastFreshAtMs ?? []);
-      if (times.length > 0) this.metrics.freshness.set((this.clock.now() - Math.min(...times)) / 1000, { kind });
+    const nowMs = this.clock.now();
+    this.#showFreshness(summary, nowMs);
+    const { resting, mostErrors } = await withStore(() => this.quotas.nearness(nowMs));
+    this.metrics.restingEndpoints.set(resting);
+    this.metrics.endpointErrors.set(mostErrors);
+  }
+
+  /** Of declared feeds: one that nobody reads any more must not look stale. */
+  #showFreshness(summary: readonly StreamSummary[], nowMs: number): void {
+    this.metrics.freshness.reset();
+    for (const { name, kind } of FEEDS) {
+      const times = summary.flatMap(({ feed, leastFreshAtMs }) => (feed === name ? (leastFreshAtMs ?? []) : []));
+      if (times.length > 0) this.metrics.freshness.set((nowMs - Math.min(...times)) / 1000, { kind, entity: name });
     }
   }
 }

@@ -10,6 +10,8 @@ export interface CallMetrics {
   readonly byClass: Counter;
   readonly breakerState: Gauge;
   readonly parkedEndpoints: Counter;
+  readonly restingEndpoints: Gauge;
+  readonly endpointErrors: Gauge;
 }
 
 /** Makes the instruments. */
@@ -28,7 +30,7 @@ export function callMetrics(meter: Meter): CallMetrics {
     }),
     budgetLeft: meter.gauge({
       name: 'exact_budget_left_ratio',
-      help: 'Least share of the quota left among the divisions called lately.',
+      help: 'Least share of the quota left among the divisions called within a minute (window minute) or an hour (day).',
       labels: ['window'],
     }),
     breakers: meter.counter({
@@ -49,6 +51,14 @@ export function callMetrics(meter: Meter): CallMetrics {
     parkedEndpoints: meter.counter({
       name: 'exact_endpoints_parked_total',
       help: 'Endpoints parked at seven errors of an hour, before Exact locks them. Alert on any increase.',
+    }),
+    restingEndpoints: meter.gauge({
+      name: 'exact_endpoints_resting',
+      help: 'Endpoints of divisions that are left alone now, so that Exact does not lock them.',
+    }),
+    endpointErrors: meter.gauge({
+      name: 'exact_endpoint_errors',
+      help: 'Errors of the last hour of the endpoint with the most; it is parked at seven, Exact locks it at ten.',
     }),
     waits: meter.counter({
       name: 'exact_budget_waits_total',

@@ -1,5 +1,5 @@
 import { UNKNOWN_BUDGET, type BudgetState, type WorkClass } from '@ml-connector/exact';
-import type { DivisionKey } from '@ml-connector/kernel';
+import type { DivisionKey, Traces } from '@ml-connector/kernel';
 import type { ReadRun } from '../reading/read-run.js';
 import type { OpenCall } from '../store/budget-store.js';
 import type { ConnectionEntity } from '../store/entities/connection.entity.js';
@@ -15,6 +15,8 @@ export class DivisionSession {
   readonly sent = new Map<string, Set<number>>();
   /** Latest change whose way was measured, by feed with dates of change. */
   readonly measured = new Map<string, bigint>();
+  /** Traces of the read that brought the last news, by feed. */
+  readonly broughtBy = new Map<string, Traces>();
   readonly resting = new Map<string, number>();
   budget: BudgetState = UNKNOWN_BUDGET;
   /** Version of the budget's row; null: not read yet. */

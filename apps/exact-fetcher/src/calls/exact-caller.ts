@@ -1,9 +1,11 @@
 import { ExactCallError, type ExactAnswer, type ExactClient, type WorkClass } from '@ml-connector/exact';
+import type { Tracer } from '@ml-connector/kernel';
 import type { CallBudgets } from './call-budgets.js';
 import { familyOf, type CallMetrics } from './call-metrics.js';
 import { BudgetWait } from './call-stops.js';
 import type { DivisionSession } from './division-session.js';
 import type { ErrorGuard } from './error-guard.js';
+import { LeastLeft } from './least-left.js';
 import type { SiteClocks } from './site-clocks.js';
 import type { TokenSource } from './token-source.js';
 
@@ -33,6 +35,8 @@ export interface CallerDeps {
   readonly guard: ErrorGuard;
   readonly sites: SiteClocks;
   readonly metrics: CallMetrics;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 /**
@@ -41,21 +45,32 @@ export interface CallerDeps {
  * Throws `BudgetWait`, `EndpointResting`, `LeaseLost`, `ExactCallError` or what token-service said.
  */
 export class ExactCaller {
-  constructor(private readonly deps: CallerDeps) {}
+  readonly #left: LeastLeft;
+
+  constructor(private readonly deps: CallerDeps) {
+    this.#left = new LeastLeft(deps.metrics.budgetLeft);
+  }
 
   async call(session: DivisionSession, call: DivisionCall): Promise<CalledAnswer> {
     const { tokens } = this.deps;
     const { id } = session.connection;
     const { accessToken } = await tokens.get(id);
     try {
-      return await this.#once(session, call, accessToken);
+      return await this.#traced(session, call, accessToken);
     } catch (error) {
       if (!(error instanceof ExactCallError) || error.failure !== 'not_authorised') throw error;
       // token-service is asked once whether there is another one: this one may have been voided before its time.
       tokens.refused(id, accessToken);
       const another = await tokens.get(id);
-      return await this.#once(session, call, another.accessToken);
+      return await this.#traced(session, call, another.accessToken);
     }
+  }
+
+  #traced(session: DivisionSession, call: DivisionCall, accessToken: string): Promise<CalledAnswer> {
+    const { tracer } = this.deps;
+    if (tracer?.enabled !== true) return this.#once(session, call, accessToken);
+    const facts = { 'http.request.method': call.method ?? 'GET', endpoint: call.endpoint, work: call.workClass };
+    return tracer.span('call', facts, () => this.#once(session, call, accessToken));
   }
 
   async #once(session: DivisionSession, call: DivisionCall, accessToken: string): Promise<CalledAnswer> {
@@ -140,8 +155,6 @@ export class ExactCaller {
     metrics.calls.add(1, { family, outcome });
     metrics.byClass.add(1, { work: call.workClass });
     if (tookMs !== null) metrics.seconds.observe(tookMs / 1000, { family });
-    const { minute, day } = session.budget;
-    if (minute !== null) metrics.budgetLeft.set(minute.remaining / Math.max(1, minute.limit), { window: 'minute' });
-    if (day !== null) metrics.budgetLeft.set(day.remaining / Math.max(1, day.limit), { window: 'day' });
+    this.#left.note(session.key, session.budget, this.deps.sites.of(session.division.region).steadyMs());
   }
 }

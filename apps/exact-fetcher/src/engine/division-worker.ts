@@ -1,6 +1,6 @@
 import { feedByName } from '@ml-connector/catalogue';
 import { ExactCallError } from '@ml-connector/exact';
-import { errorText, newLineageId, type Clock, type DivisionKey, type Logger } from '@ml-connector/kernel';
+import { errorText, newLineageId, type Clock, type DivisionKey, type Logger, type Tracer } from '@ml-connector/kernel';
 import type { CallBudgets } from '../calls/call-budgets.js';
 import { familyOf } from '../calls/call-metrics.js';
 import { BudgetWait, LeaseLost } from '../calls/call-stops.js';
@@ -14,7 +14,7 @@ import type { RawWriter } from '../publishing/raw-writer.js';
 import type { StreamReader } from '../reading/stream-reader.js';
 import { RUNNABLE_STATES, type ConnectionStore } from '../store/connection-store.js';
 import { isReadable, PER_CONNECTION_FEEDS, skippedBecause } from '../store/division-life.js';
-import type { StreamEntity } from '../store/entities/stream.entity.js';
+import { PRIORITIES, type StreamEntity } from '../store/entities/stream.entity.js';
 import { withStore } from '../store/store-errors.js';
 import type { StreamStore } from '../store/stream-store.js';
 import type { SilenceWatch } from '../silence/silence-watch.js';
@@ -42,6 +42,7 @@ export interface WorkerDeps {
   readonly writer: RawWriter;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly tracer: Tracer;
   readonly phaseTimeoutMs: number;
   readonly intervals: SweepIntervals;
 }
@@ -201,7 +202,9 @@ export class DivisionWorker {
     if (feed === undefined) return false;
     const family = familyOf(feed.path);
     try {
-      await withStore(() => this.deps.reader.readPage(session, stream, feed, workClass));
+      await withStore(() =>
+        this.#traced(session, stream, () => this.deps.reader.readPage(session, stream, feed, workClass)),
+      );
       session.failures = 0;
       session.failing.answered(family);
       return true;
@@ -215,6 +218,20 @@ export class DivisionWorker {
       await this.#apply(session, stream, decision, error);
       return session.waitUntilMs <= this.deps.clock.now();
     }
+  }
+
+  /** A read goes on with the traces of the notices it answers; one that nobody told of begins its own. */
+  #traced(session: DivisionSession, stream: StreamEntity, read: () => Promise<void>): Promise<void> {
+    const { tracer } = this.deps;
+    if (!tracer.enabled) return read();
+    const { feed, priority } = stream;
+    const run = session.runs.get(feed);
+    const facts = { connection_id: session.connection.id, division: session.key, entity: feed };
+    const traces = run?.traces ?? stream.dueTraces;
+    if (traces.length > 0) return tracer.resume('read', { ...facts, cause: 'notice' }, traces, read);
+    // What a notice asked for whose trace nobody keeps begins none either.
+    if (priority === PRIORITIES.notice) return read();
+    return tracer.begin('read', { ...facts, cause: priority === PRIORITIES.command ? 'command' : 'schedule' }, read);
   }
 
   async #noteBlocked({ key, division }: DivisionSession): Promise<void> {

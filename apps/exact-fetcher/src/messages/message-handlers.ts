@@ -9,6 +9,7 @@ import {
   type DivisionKey,
   type Logger,
   type Outcome,
+  type Traces,
 } from '@ml-connector/kernel';
 import type { SiteClocks } from '../calls/site-clocks.js';
 import type { TokenSource } from '../calls/token-source.js';
@@ -41,24 +42,26 @@ export interface HandlerDeps {
   readonly noticeGapMs: number;
 }
 
+/** A notice, and the traces it is in. */
+export type HeardNotice = Notice & { readonly traces?: Traces };
+
 /** What messages ask for is noted in Postgres, never done here: no partition waits for a call to Exact. */
 export class MessageHandlers {
   constructor(private readonly deps: HandlerDeps) {}
 
   /** Webhooks: their feeds are due soon; documents without a sync feed by key. One mark for all that say the same. */
-  async notices(notices: readonly Notice[]): Promise<Outcome<unknown>[]> {
+  async notices(notices: readonly HeardNotice[]): Promise<Outcome<unknown>[]> {
     // Before the reads they cause: what those find was told of.
     await this.deps.silence.heard(notices.map(heardTopic));
     for (const one of notices) this.#measure(one);
-    for (const { division, topic, isDeleted, keys } of saying(notices))
-      await this.#noticed(division, topic, isDeleted, keys);
+    for (const said of saying(notices)) await this.#noticed(said);
     return notices.map(({ topic }) => (feedsOfTopic(topic).length === 0 ? drop('topic_without_feed') : ok(null)));
   }
 
-  async #noticed(key: DivisionKey, topic: string, isDeleted: boolean, keys: readonly string[]): Promise<void> {
+  async #noticed({ division, topic, isDeleted, keys, traces }: Said): Promise<void> {
     const feeds = feedsOfTopic(topic);
     const { streams, clock, noticeGapMs } = this.deps;
-    const mark = { divisionKey: key, dueAtMs: clock.now() };
+    const mark = { divisionKey: division, dueAtMs: clock.now(), traces };
     const isDocument = (feed: Feed): boolean => feed.kind === 'children';
     const names = (wanted: readonly Feed[]): string[] => wanted.map(({ name }) => name);
     // The record itself says nothing of its deletion: the log of deletions does.
@@ -186,10 +189,11 @@ interface Said {
   readonly topic: string;
   readonly isDeleted: boolean;
   readonly keys: readonly string[];
+  readonly traces: Traces;
 }
 
 /** Notices of a batch by what they ask for: thousands about one division and topic are one. */
-function saying(notices: readonly Notice[]): Said[] {
+function saying(notices: readonly HeardNotice[]): Said[] {
   const groups = Map.groupBy(notices, ({ region, division, topic, action }) =>
     JSON.stringify([region, division, topic, action === 'delete']),
   );
@@ -198,7 +202,8 @@ function saying(notices: readonly Notice[]): Said[] {
     if (first === undefined) return [];
     const { region, division, topic, action } = first;
     const keys = [...new Set(group.map(({ key }) => key.toLowerCase()))];
-    return [{ division: divisionKey(region, division), topic, isDeleted: action === 'delete', keys }];
+    const traces = group.flatMap((one) => one.traces ?? []);
+    return [{ division: divisionKey(region, division), topic, isDeleted: action === 'delete', keys, traces }];
   });
 }
 

@@ -1,25 +1,35 @@
-import { command, connectionState, loaded, notice, TOPICS } from '@ml-connector/contracts';
-import { BatchHandler, type BatchMessage, type BatchResult } from '@ml-connector/kafka';
-import { ok, type Outcome } from '@ml-connector/kernel';
+import { command, connectionState, loaded, notice, TOPICS, type Notice } from '@ml-connector/contracts';
+import { BatchHandler, tracesOf, type BatchMessage, type BatchResult } from '@ml-connector/kafka';
+import { ok, type Outcome, type Tracer } from '@ml-connector/kernel';
+import { TRACER } from '@ml-connector/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { z } from 'zod';
 import { withStore } from '../store/store-errors.js';
-import { MessageHandlers } from './message-handlers.js';
+import { MessageHandlers, type HeardNotice } from './message-handlers.js';
 import { readJson } from './read-json.js';
 
 /** Hands the four topics to their handlers: notices by the batch, all else message by message in order. */
 @Controller()
 export class MessageController {
-  constructor(@Inject(MessageHandlers) private readonly handlers: MessageHandlers) {}
+  constructor(
+    @Inject(MessageHandlers) private readonly handlers: MessageHandlers,
+    @Inject(TRACER) private readonly tracer: Tracer,
+  ) {}
 
-  @BatchHandler(TOPICS.notice, { bisect: true })
+  @BatchHandler(TOPICS.notice, { bisect: true, span: 'notice' })
   async notices(@Payload() messages: readonly BatchMessage[]): Promise<BatchResult> {
     const read = messages.map((message) => readJson(message, notice));
-    const good = read.flatMap((one) => (one.kind === 'ok' ? [one.value] : []));
+    const good = read.flatMap((one, n) => (one.kind === 'ok' ? [this.#traced(one.value, messages[n])] : []));
     const outcomes = await withStore(() => this.handlers.notices(good));
     let next = 0;
     return read.map((one) => (one.kind === 'ok' ? (outcomes[next++] ?? ok(null)) : one));
+  }
+
+  /** A notice with its own trace: those of a batch ask for different streams. */
+  #traced(one: Notice, message: BatchMessage | undefined): HeardNotice {
+    if (!this.tracer.enabled || message === undefined) return one;
+    return { ...one, traces: this.tracer.handOn(tracesOf([message])) };
   }
 
   @BatchHandler(TOPICS.command, { bisect: true })

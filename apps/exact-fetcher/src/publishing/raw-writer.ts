@@ -9,7 +9,14 @@ import {
   type RawKind,
 } from '@ml-connector/contracts';
 import { MAX_REQUEST_BYTES, type MessageSink, type OutgoingMessage } from '@ml-connector/kafka';
-import { parseDivisionKey, type Clock, type Counter, type DivisionKey } from '@ml-connector/kernel';
+import {
+  noTracer,
+  parseDivisionKey,
+  type Clock,
+  type Counter,
+  type DivisionKey,
+  type Tracer,
+} from '@ml-connector/kernel';
 
 /** Bytes of a record at most: key, headers and framing need the rest of a request. */
 export const MAX_RECORD_BYTES = MAX_REQUEST_BYTES - 10_000;
@@ -57,6 +64,7 @@ export class RawWriter {
     private readonly partitionCount: (topic: string) => Promise<number>,
     private readonly clock: Clock,
     private readonly deadLetters: Counter,
+    private readonly tracer: Tracer = noTracer,
   ) {}
 
   /** Writes records and deletions, each to the topic of its feed; resolves when the broker has them all. */
@@ -68,7 +76,13 @@ export class RawWriter {
       messages.push(messageOf(facts, item, n));
       byTopic.set(topic, messages);
     }
-    for (const [topic, messages] of byTopic) await this.sink.send(topic, messages);
+    const send = async (): Promise<void> => {
+      for (const [topic, messages] of byTopic) await this.sink.send(topic, messages);
+    };
+    if (!this.tracer.enabled || items.length === 0) return send();
+    const { connectionId, divisionKey, lineageId } = facts;
+    const about = { connection_id: connectionId, division: divisionKey, lineage_id: lineageId, records: items.length };
+    return this.tracer.span('raw', about, send);
   }
 
   /** Says in every partition of the feed's topic that a read of it is on the bus up to here; returns how many there are. */

@@ -72,6 +72,7 @@ export class ReadFinisher {
       records: run.records,
       calls: run.pages,
       run: run.id,
+      lineage_id: facts.lineageId,
     });
   }
 
@@ -83,6 +84,7 @@ export class ReadFinisher {
       dueAtMs: moreKeys ? 0 : this.deps.nextSweepAtMs(session, feed, quietAfter(stream, run), sweptAtMs),
       priority: moreKeys ? stream.priority : PRIORITIES.sweep,
       doneKeys: run.keys,
+      doneTraces: moreKeys ? [] : run.traces,
       isFull: run.kind === 'full' || run.kind === 'load',
       // Named documents are fetched batch by batch, without a rest in between.
       ...(run.kind === 'keys' ? {} : { noticesAfterMs: run.startedAtMs + this.deps.noticeGapMs }),

@@ -67,6 +67,7 @@ export function beginRun(stream: StreamEntity, feed: Feed, place: ReadPlace): Re
     startedAtMs: place.nowMs,
     answeredAtMs: place.nowMs,
     serial: stream.dueSerial,
+    traces: stream.dueTraces,
     generation:
       kind === 'full' || (kind === 'load' && feed.kind === 'snapshot') ? stream.generation + 1 : stream.generation,
     watermark: BigInt(settledCheckpoint(stream.checkpoints, place.nowMs) ?? '0'),

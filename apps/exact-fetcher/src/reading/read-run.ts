@@ -1,3 +1,4 @@
+import type { Traces } from '@ml-connector/kernel';
 import type { DocumentsInHand } from '../documents/documents-in-hand.js';
 import type { ListedDivision } from './discovered-divisions.js';
 import type { CountsInHand } from './row-counts.js';
@@ -29,6 +30,8 @@ export interface ReadRun {
   readonly watermark: bigint;
   /** Number of its first call: full reads of other feeds. */
   firstSequence: bigint | null;
+  /** Traces of the notices it answers. */
+  readonly traces: Traces;
   /** Keys asked for. */
   readonly keys: readonly string[];
   readonly seenKeys: Set<string>;

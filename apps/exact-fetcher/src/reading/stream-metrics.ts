@@ -36,8 +36,8 @@ export function streamMetrics(meter: Meter): StreamMetrics {
     streams: meter.gauge({ name: 'exact_streams', help: 'Streams by state.', labels: ['state'] }),
     freshness: meter.gauge({
       name: 'exact_freshness_seconds',
-      help: 'Longest time since a live stream of this kind was found to have nothing newer.',
-      labels: ['kind'],
+      help: 'Longest time since a live stream of this feed was found to have nothing newer, over all divisions.',
+      labels: ['kind', 'entity'],
     }),
   };
 }

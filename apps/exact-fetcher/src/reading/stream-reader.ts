@@ -1,6 +1,6 @@
 import { cutPage, type Feed, type Page } from '@ml-connector/catalogue';
 import { checkedNextLink, type WorkClass } from '@ml-connector/exact';
-import { newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
+import { newLineageId, type Clock, type Logger, type Tracer } from '@ml-connector/kernel';
 import { LeaseLost } from '../calls/call-stops.js';
 import { BEFORE_WRITING_MS, ensureLease } from '../calls/ensure-lease.js';
 import type { DivisionSession } from '../calls/division-session.js';
@@ -46,6 +46,7 @@ export interface ReaderDeps {
   readonly metrics: StreamMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly tracer: Tracer;
   readonly fullEveryMs: number;
 }
 
@@ -223,6 +224,7 @@ export class StreamReader {
     await writer.reject(facts, records.rejected);
     const change = liveChange(session, stream, feed, run, fresh);
     await writer.write(facts, markChange(fresh, change));
+    this.#noteTraces(session, feed, facts, fresh.length);
     if (change !== undefined) metrics.latency.observe('raw', feed.name, change, clock.now());
     const deleted = feed.kind === 'deleted' ? await this.#publishDeletions(session, facts, fresh, answer) : 0;
     await ensureLease(session, 0);
@@ -234,6 +236,16 @@ export class StreamReader {
       );
     metrics.records.add(fresh.length, { feed: feed.name });
     if (deleted > 0) metrics.deletions.add(deleted, { feed: feed.name });
+  }
+
+  /** Where nothing is new, another read has brought what a notice told of: its trace leads there. */
+  #noteTraces(session: DivisionSession, feed: Feed, { lineageId }: CallFacts, records: number): void {
+    const { tracer, logger } = this.deps;
+    logger.debug('page_published', { division: session.key, entity: feed.name, records, lineage_id: lineageId });
+    if (!tracer.enabled) return;
+    tracer.note({ records, lineage_id: lineageId });
+    if (records > 0) session.broughtBy.set(feed.name, tracer.traces());
+    else tracer.link(session.broughtBy.get(feed.name) ?? []);
   }
 
   async #publishDeletions(

@@ -42,6 +42,16 @@ export class QuotaStore {
     return quotaBlockedUntilMs(row?.times ?? [], nowMs);
   }
 
+  /** How near to their lock endpoints are, over all divisions: how many rest, and the most errors of one. */
+  async nearness(nowMs: number): Promise<{ readonly resting: number; readonly mostErrors: number }> {
+    const rows = await this.db.query<{ times: ErrorTimes }[]>('select times from exact_fetcher.endpoint_errors');
+    const recent = rows.map(({ times }) => times.filter((at) => at > nowMs - ERROR_WINDOW_MS).length);
+    return {
+      resting: rows.filter(({ times }) => quotaBlockedUntilMs(times, nowMs) !== null).length,
+      mostErrors: Math.max(0, ...recent),
+    };
+  }
+
   /** Endpoints that rest now, over all divisions. */
   async resting(nowMs: number): Promise<(ErrorKey & { endpoint: string; errors: number; untilMs: number })[]> {
     const rows = await this.db.query<

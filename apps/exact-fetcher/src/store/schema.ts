@@ -11,6 +11,7 @@ import { FetcherControlStreams1760000000005 } from './migrations/0005-control-st
 import { FetcherSettlingPolls1760000000006 } from './migrations/0006-settling-polls.migration.js';
 import { FetcherFullRequests1760000000007 } from './migrations/0007-full-requests.migration.js';
 import { FetcherWebhookLoops1760000000008 } from './migrations/0008-webhook-loops.migration.js';
+import { FetcherDueTraces1760000000015 } from './migrations/0015-due-traces.migration.js';
 
 /** Tables of the service. */
 export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
@@ -25,4 +26,5 @@ export const FETCHER_MIGRATIONS = [
   FetcherSettlingPolls1760000000006,
   FetcherFullRequests1760000000007,
   FetcherWebhookLoops1760000000008,
+  FetcherDueTraces1760000000015,
 ];

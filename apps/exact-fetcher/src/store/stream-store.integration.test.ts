@@ -82,3 +82,25 @@ describe('trust in a compare', () => {
     expect(await store.isCompareTrusted(divisionKey, FEED)).toBe(true);
   });
 });
+
+describe('traces of notices', () => {
+  const notice = (...traces: string[]) =>
+    store.markNoticed({ divisionKey, feeds: [FEED], dueAtMs: 0, traces }, PRIORITIES.notice, 0);
+
+  it('wait for the read that answers them; those of a notice that came meanwhile for the next', async () => {
+    await notice('a', 'b');
+    const begun = await stream();
+    expect(begun.dueTraces).toEqual(['a', 'b']);
+    await notice('c');
+    const next = { serial: begun.dueSerial, dueAtMs: 9, priority: PRIORITIES.sweep, doneTraces: begun.dueTraces };
+    await store.advance(begun, {}, next);
+    expect((await stream()).dueTraces).toEqual(['c']);
+  });
+
+  it('are no more than some, however long nobody reads', async () => {
+    for (let n = 0; n < 3; n++) await notice(...Array.from({ length: 60 }, (_, i) => `${n}-${i}`));
+    const { dueTraces } = await stream();
+    expect(dueTraces).toHaveLength(128);
+    expect(dueTraces[0]).toBe('0-0');
+  });
+});

@@ -1,7 +1,11 @@
+import type { Traces } from '@ml-connector/kernel';
 import type { DataSource } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm';
 import { DivisionRows } from './division-rows.js';
 import { PRIORITIES, StreamEntity, type Priority } from './entities/stream.entity.js';
+
+/** Traces a stream keeps until it is read. */
+const MOST_TRACES = 128;
 
 /** Which streams, and why. */
 export interface DueMark {
@@ -13,6 +17,8 @@ export interface DueMark {
   readonly keys?: readonly string[];
   /** Read everything. */
   readonly full?: boolean;
+  /** Traces of what asks; those that wait already come first, and a stream keeps the first hundred or so. */
+  readonly traces?: Traces;
   /** Believe the compare at the end of that read, however many keys it misses. */
   readonly trusted?: boolean;
 }
@@ -33,6 +39,8 @@ export interface NextDue {
   readonly noticesAfterMs?: number;
   /** Keys that are done. */
   readonly doneKeys?: readonly string[];
+  /** Traces whose read this was. */
+  readonly doneTraces?: Traces;
   /** Everything was read: a full read that was asked for before it began is done. */
   readonly isFull?: boolean;
 }
@@ -125,9 +133,10 @@ export class StreamStore {
          due_at = least(coalesce(due_at, greatest($3, coalesce(fresh_at, 0) + $6)),
                         greatest($3, coalesce(fresh_at, 0) + $6)),
          due_serial = due_serial + 1,
-         due_keys = array(select distinct unnest(due_keys || $5::text[]))
+         due_keys = array(select distinct unnest(due_keys || $5::text[])),
+         due_traces = (due_traces || $7::text[])[1:${MOST_TRACES}]
        where division_key = $1 and feed = any($2) and state <> 'parked'`,
-      [mark.divisionKey, mark.feeds, mark.dueAtMs, priority, mark.keys ?? [], gapMs],
+      [mark.divisionKey, mark.feeds, mark.dueAtMs, priority, mark.keys ?? [], gapMs, mark.traces ?? []],
     );
   }
 
@@ -144,6 +153,7 @@ export class StreamStore {
       );
     if (result.affected !== 1) return false;
     if (next?.doneKeys !== undefined && next.doneKeys.length > 0) await this.#clearKeys(stream, next);
+    if (next?.doneTraces !== undefined && next.doneTraces.length > 0) await this.#clearTraces(stream, next.doneTraces);
     return true;
   }
 
@@ -153,6 +163,14 @@ export class StreamStore {
       `update exact_fetcher.stream set due_keys = array(select k from unnest(due_keys) k where not (k = any($3)))
        where division_key = $1 and feed = $2 and due_serial = $4`,
       [divisionKey, feed, doneKeys, serial],
+    );
+  }
+
+  async #clearTraces({ divisionKey, feed }: StreamEntity, done: Traces): Promise<void> {
+    await this.db.query(
+      `update exact_fetcher.stream set due_traces = array(select t from unnest(due_traces) t where not (t = any($3)))
+       where division_key = $1 and feed = $2`,
+      [divisionKey, feed, done],
     );
   }
 

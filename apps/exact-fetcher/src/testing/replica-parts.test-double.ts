@@ -1,5 +1,5 @@
 import { Breakers, ExactClient } from '@ml-connector/exact';
-import { RetriableError, silentMeter, type Clock, type Logger } from '@ml-connector/kernel';
+import { noTracer, RetriableError, silentMeter, type Clock, type Logger } from '@ml-connector/kernel';
 import { Leases } from '@ml-connector/postgres';
 import type { AccessToken } from '@ml-connector/contracts';
 import type { DataSource } from 'typeorm';
@@ -142,6 +142,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     metrics: streamMeters,
     clock,
     logger,
+    tracer: noTracer,
     fullEveryMs,
   });
   const jobs = { jobs: jobStore, connections: stores.connections, answers, clock, logger };
@@ -182,6 +183,7 @@ export function replicaEngine(settings: ReplicaSettings): { engine: FetchEngine;
     writer,
     clock,
     logger,
+    tracer: noTracer,
     phaseTimeoutMs: 0,
     intervals,
   });

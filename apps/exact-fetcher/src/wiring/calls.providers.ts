@@ -1,6 +1,6 @@
 import { BREAKER_STATES, Breakers, ExactClient, type BreakerState } from '@ml-connector/exact';
-import { systemClock, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
-import { CLOCK, CONFIG, LOGGER, METER, ServiceClient, serviceKeys } from '@ml-connector/runtime';
+import { systemClock, type Clock, type Logger, type Meter, type Tracer } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, LOGGER, METER, ServiceClient, serviceKeys, TRACER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { CallBudgets } from '../calls/call-budgets.js';
 import { callMetrics } from '../calls/call-metrics.js';
@@ -71,7 +71,8 @@ export const CALL_PROVIDERS: FactoryProvider[] = [
       guard: ErrorGuard,
       sites: SiteClocks,
       meter: Meter,
-    ) => new ExactCaller({ client, tokens, budgets, guard, sites, metrics: callMetrics(meter) }),
-    inject: [ExactClient, TokenSource, CallBudgets, ErrorGuard, SiteClocks, METER],
+      tracer: Tracer,
+    ) => new ExactCaller({ client, tokens, budgets, guard, sites, metrics: callMetrics(meter), tracer }),
+    inject: [ExactClient, TokenSource, CallBudgets, ErrorGuard, SiteClocks, METER, TRACER],
   },
 ];

@@ -1,6 +1,7 @@
 import { ExactClient } from '@ml-connector/exact';
-import { changeLatency, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
-import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
+import { callMetrics } from '../calls/call-metrics.js';
+import { changeLatency, type Clock, type Logger, type Meter, type Tracer } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, FAIL, LOGGER, METER, TRACER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperatorViews } from '../api/operator-views.js';
@@ -162,6 +163,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       silence: SilenceWatch,
       clock: Clock,
       logger: Logger,
+      tracer: Tracer,
     ): DivisionWorker => {
       const phaseTimeoutMs = config.PHASE_TIMEOUT_S * 1000;
       const picker = new WorkPicker({ budgets, client, clock, fullEveryMs: config.FULL_COMPARE_S * 1000 });
@@ -170,7 +172,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       const stores = { connections, streams, subscriptions };
       const webhooks = { subscriber, unsubscriber };
       const work = { leases, reader, jobs, writer, silence };
-      return new DivisionWorker({ ...stores, ...planning, ...webhooks, ...work, clock, logger });
+      return new DivisionWorker({ ...stores, ...planning, ...webhooks, ...work, clock, logger, tracer });
     },
     inject: [
       CONFIG,
@@ -189,6 +191,7 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
       SilenceWatch,
       CLOCK,
       LOGGER,
+      TRACER,
     ],
   },
   {
@@ -283,14 +286,22 @@ export const ENGINE_PROVIDERS: FactoryProvider[] = [
   },
   {
     provide: StreamGauges,
-    useFactory: (streams: StreamStore, budgets: BudgetStore, meter: Meter, clock: Clock, logger: Logger) =>
+    useFactory: (
+      streams: StreamStore,
+      quotas: QuotaStore,
+      budgets: BudgetStore,
+      meter: Meter,
+      clock: Clock,
+      logger: Logger,
+    ) =>
       new StreamGauges(
         streams,
-        streamMetrics(meter),
+        quotas,
+        { ...streamMetrics(meter), ...callMetrics(meter) },
         new DivisionGauges(streams, budgets, meter, clock),
         clock,
         logger,
       ),
-    inject: [StreamStore, BudgetStore, METER, CLOCK, LOGGER],
+    inject: [StreamStore, QuotaStore, BudgetStore, METER, CLOCK, LOGGER],
   },
 ];

@@ -1,6 +1,6 @@
 import { TOPIC_ADMIN, TOPIC_PRODUCER, type MessageSink, type TopicAdmin } from '@ml-connector/kafka';
-import { RetriableError, type Clock, type Logger, type Meter } from '@ml-connector/kernel';
-import { CLOCK, CONFIG, FAIL, LOGGER, METER } from '@ml-connector/runtime';
+import { RetriableError, type Clock, type Logger, type Meter, type Tracer } from '@ml-connector/kernel';
+import { CLOCK, CONFIG, FAIL, LOGGER, METER, TRACER } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExactCaller } from '../calls/exact-caller.js';
 import { PageSlots } from '../calls/page-slots.js';
@@ -46,9 +46,9 @@ async function partitionsOf(admin: TopicAdmin, topic: string): Promise<number> {
 export const READING_PROVIDERS: FactoryProvider[] = [
   {
     provide: RawWriter,
-    useFactory: (sink: MessageSink, admin: TopicAdmin, clock: Clock, meter: Meter) =>
-      new RawWriter(sink, (topic) => partitionsOf(admin, topic), clock, streamMetrics(meter).deadLetters),
-    inject: [TOPIC_PRODUCER, TOPIC_ADMIN, CLOCK, METER],
+    useFactory: (sink: MessageSink, admin: TopicAdmin, clock: Clock, meter: Meter, tracer: Tracer) =>
+      new RawWriter(sink, (topic) => partitionsOf(admin, topic), clock, streamMetrics(meter).deadLetters, tracer),
+    inject: [TOPIC_PRODUCER, TOPIC_ADMIN, CLOCK, METER, TRACER],
   },
   {
     provide: AnswerWriter,
@@ -117,6 +117,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
       meter: Meter,
       clock: Clock,
       logger: Logger,
+      tracer: Tracer,
     ) =>
       new StreamReader({
         caller,
@@ -132,6 +133,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
         metrics: streamMetrics(meter),
         clock,
         logger,
+        tracer,
         fullEveryMs: config.FULL_COMPARE_S * 1000,
       }),
     inject: [
@@ -146,6 +148,7 @@ export const READING_PROVIDERS: FactoryProvider[] = [
       METER,
       CLOCK,
       LOGGER,
+      TRACER,
     ],
   },
 ];

@@ -1,11 +1,14 @@
 import {
   errorKind,
   errorText,
+  noTracer,
   retryDelayMs,
   type Clock,
   type Counter,
   type Logger,
   type Meter,
+  type Traces,
+  type Tracer,
 } from '@ml-connector/kernel';
 import type { LookerApi } from '@ml-connector/looker';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
@@ -27,6 +30,7 @@ type TellOutcome = 'confirmed' | 'not_moved' | 'no_datagroup';
 const DAY_MS = 86_400_000;
 const NOT_READY_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
+const MOST_TRACES = 128;
 
 /**
  * Renews Looker's caches after loads: gathered, once per change, confirmed, and bounded a day. Whatever goes wrong
@@ -38,6 +42,8 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
   private running: Promise<void> = Promise.resolve();
   /** True at the start: a load may have been heard of before a restart, and not been told. */
   private dirty = true;
+  /** Of the loads Looker was not told of yet. */
+  private traces: Traces = [];
   private failures = 0;
   private wake: () => void = () => undefined;
   private day = 0;
@@ -50,6 +56,7 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
     private readonly clock: Clock,
     private readonly logger: Logger,
     meter: Meter,
+    private readonly tracer: Tracer = noTracer,
   ) {
     this.triggers = meter.counter({
       name: 'looker_datagroup_triggers_total',
@@ -58,9 +65,10 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
     });
   }
 
-  /** Rows were loaded: what Looker has cached is old. */
-  markLoaded(): void {
+  /** Rows were loaded: what Looker has cached is old. `traces`: of the loads, which end when Looker is told. */
+  markLoaded(traces: Traces = []): void {
     this.dirty = true;
+    if (traces.length > 0) this.traces = [...this.traces, ...traces].slice(0, MOST_TRACES);
     this.wake();
   }
 
@@ -122,13 +130,17 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
 
   private async trigger(): Promise<void> {
     const { signal } = this.stopping;
+    const { traces } = this;
+    this.traces = [];
     try {
-      this.triggers.add(1, { outcome: await this.jobs.run('freshness', (api) => this.tell(api), signal) });
+      const tell = (): Promise<TellOutcome> => this.jobs.run('freshness', (api) => this.tell(api), signal);
+      this.triggers.add(1, { outcome: await this.tracer.resume('datagroup', {}, traces, tell) });
       this.failures = 0;
     } catch (error) {
       if (signal.aborted) return;
       if (errorKind(error) === 'unknown') throw error;
       this.failures++;
+      this.traces = [...traces, ...this.traces].slice(0, MOST_TRACES);
       this.triggers.add(1, { outcome: 'failed' });
       this.logger.warn('datagroup_trigger_failed', { reason: errorText(error) });
       this.dirty ||= errorKind(error) === 'retriable';

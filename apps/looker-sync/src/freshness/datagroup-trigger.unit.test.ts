@@ -1,4 +1,4 @@
-import { silentLogger, silentMeter } from '@ml-connector/kernel';
+import { noTracer, silentLogger, silentMeter, type Traces } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScriptedLooker } from '../testing/scripted-looker.js';
@@ -14,6 +14,7 @@ let looker: ScriptedLooker;
 let clock: ManualClock;
 let trigger: DatagroupTrigger;
 let failures: unknown[];
+let toldOf: Traces[];
 
 async function start(options: Partial<TriggerOptions> = {}): Promise<void> {
   const fail = (error: unknown): void => void failures.push(error);
@@ -23,6 +24,13 @@ async function start(options: Partial<TriggerOptions> = {}): Promise<void> {
     clock,
     silentLogger,
     silentMeter,
+    {
+      ...noTracer,
+      resume: (_name, _attributes, from, work) => {
+        toldOf.push(from);
+        return work();
+      },
+    },
   );
   trigger.onApplicationBootstrap();
 }
@@ -37,6 +45,7 @@ beforeEach(() => {
   looker = new ScriptedLooker();
   clock = new ManualClock();
   failures = [];
+  toldOf = [];
   looker.answers.set('GET /datagroups', { body: [{ id: '1', model_name: 'exact_core', name: 'exact_loads' }] });
   looker.answers.set(GET, { body: { id: '1', triggered_at: 4_000_000_000 } });
 });
@@ -64,6 +73,31 @@ describe('DatagroupTrigger', () => {
     await told(2);
     await clock.advance(60_000);
     expect(looker.count(PATCH)).toBe(2);
+  });
+
+  it('ends the traces of the loads it tells of, and keeps those it could not tell of', async () => {
+    await start();
+    await told(1);
+    looker.answers.set(PATCH, { status: 503, body: { message: 'away' } });
+    const minutes = async (count: number): Promise<void> => {
+      for (let minute = 0; minute < count; minute++) {
+        await clock.advance(60_000);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+    };
+    trigger.markLoaded(['a']);
+    await minutes(10);
+    expect(toldOf.at(-1)).toEqual(['a']);
+    trigger.markLoaded(['b']);
+    await minutes(20);
+    expect(toldOf.at(-1)).toEqual(['a', 'b']);
+    looker.answers.delete(PATCH);
+    await minutes(20);
+    await told(looker.count(LOGOUT));
+    const tries = toldOf.length;
+    trigger.markLoaded();
+    await minutes(1);
+    expect(toldOf.slice(tries)).toEqual([[]]);
   });
 
   it('waits for the model before it tells, and forgets no load', async () => {

@@ -150,8 +150,8 @@ describe('a refresh token that ends', () => {
     await days(4);
     await h.stepUntil(async () => (await allDelivered(id)) && hook.about(id).length > 1);
     expect(hook.about(id)).toEqual(['token_expiring_7d raised', 'token_expiring_3d raised']);
-    const daysLeft = /refresh_token_left_days\{.*connection="idle".*\} 2\.4/;
-    await h.stepUntil(async () => daysLeft.test(await (await fetch(`${h.running[0]!.url}/metrics`)).text()));
+    const secondsLeft = /refresh_token_left_seconds\{.*connection="idle".*\} 2[01]\d{4}\b/; // 2.4 days
+    await h.stepUntil(async () => secondsLeft.test(await (await fetch(`${h.running[0]!.url}/metrics`)).text()));
     h.exact.away = false;
     await h.stepUntil(async () => hook.about(id).length > 3, 5_000);
     expect(hook.about(id).slice(2).sort()).toEqual(['token_expiring_3d cleared', 'token_expiring_7d cleared']);

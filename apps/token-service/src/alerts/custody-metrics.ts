@@ -10,7 +10,7 @@ const WORST = '*';
 /** Ages of tokens and held connections. Connections go by name, the one label that is no closed set: bounded. */
 export class CustodyMetrics {
   private readonly age: Gauge;
-  private readonly daysLeft: Gauge;
+  private readonly left: Gauge;
   private readonly states: Gauge;
 
   constructor(meter: Meter) {
@@ -20,9 +20,9 @@ export class CustodyMetrics {
       help: 'Time since the last consent or renewal, by connection; * is the oldest.',
       labels,
     });
-    this.daysLeft = meter.gauge({
-      name: 'token_service_refresh_token_left_days',
-      help: 'Days until the refresh token ends without renewal, by connection; * is the fewest.',
+    this.left = meter.gauge({
+      name: 'token_service_refresh_token_left_seconds',
+      help: 'Time until the refresh token ends without renewal, by connection; * is the shortest.',
       labels,
     });
     this.states = meter.gauge({
@@ -34,7 +34,7 @@ export class CustodyMetrics {
 
   /** Takes over what the connections are like at `now`. */
   show(rows: readonly ConnectionRow[], now: number): void {
-    for (const gauge of [this.age, this.daysLeft, this.states]) gauge.reset();
+    for (const gauge of [this.age, this.left, this.states]) gauge.reset();
     const counts = new Map<string, number>([['held', 0]]);
     for (const { state } of rows) counts.set(state, (counts.get(state) ?? 0) + 1);
     for (const [state, count] of counts) this.states.set(count, { state });
@@ -48,6 +48,6 @@ export class CustodyMetrics {
 
   private set(connection: string, ageMs: number): void {
     this.age.set(ageMs / 1000, { connection });
-    this.daysLeft.set(Math.max(0, REFRESH_TOKEN_LIFE_MS - ageMs) / 86_400_000, { connection });
+    this.left.set(Math.max(0, REFRESH_TOKEN_LIFE_MS - ageMs) / 1000, { connection });
   }
 }

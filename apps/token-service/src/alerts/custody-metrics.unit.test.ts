@@ -15,10 +15,13 @@ async function shown(...looks: ConnectionRow[][]): Promise<string[]> {
   const meter = new PromMeter('t');
   const metrics = new CustodyMetrics(meter);
   for (const rows of looks) metrics.show(rows, NOW);
-  const lines = (await meter.render())
+  const lines = (await meter.render()).text
     .split('\n')
     .filter((line) => line.startsWith('token_service_refresh_token_left'));
-  return lines.map((line) => line.replace(/.*connection="(.*?)".* /, '$1 '));
+  return lines.map((line) => {
+    const [, connection, seconds] = /connection="(.*?)".* (\S+)$/.exec(line) ?? [];
+    return `${connection} ${Number(seconds) / 86_400}`;
+  });
 }
 
 describe('ages of tokens as metrics', () => {

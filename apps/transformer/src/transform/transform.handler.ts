@@ -32,7 +32,7 @@ export class TransformHandler {
     this.#metrics = new TransformMetrics(meter, logger);
   }
 
-  @BatchHandler(FEEDS.map(rawTopic), { bisect: true })
+  @BatchHandler(FEEDS.map(rawTopic), { bisect: true, span: 'rows' })
   async transform(@Payload() messages: readonly BatchMessage[], @Ctx() context: BatchContext): Promise<BatchResult> {
     const plan = this.#plans.get(context.topic);
     if (plan === undefined) throw new TerminalError('unknown_topic', `${context.topic} is no feed's topic`);

@@ -15,7 +15,7 @@ export class ChangedTables {
   /** Says so on the bus without a moment of fetching: old records make nothing fresher, or staler. */
   async follow({ table, divisions }: RowsNote): Promise<void> {
     await this.reloadDictionaries(table);
-    for (const { divisionKey, connectionId } of divisions) this.onRows(table, divisionKey, connectionId);
+    for (const { divisionKey, connectionId, rows } of divisions) this.onRows(table, divisionKey, connectionId, rows);
     const loadedAt = new Date(this.clock.now()).toISOString();
     const events = divisions.map((division): Loaded => ({ ...division, table, fetchedAt: null, loadedAt }));
     if (events.length > 0)

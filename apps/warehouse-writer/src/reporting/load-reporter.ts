@@ -23,7 +23,7 @@ interface DivisionLoad {
 }
 
 /** Called for each division of a table whose rows came in. */
-export type OnRows = (table: string, divisionKey: string, connectionId: string) => void;
+export type OnRows = (table: string, divisionKey: string, connectionId: string, rows: number) => void;
 
 /** Says what was loaded: in the warehouse's own load status, and on the bus. */
 export class LoadReporter {
@@ -44,7 +44,7 @@ export class LoadReporter {
     const nowMs = this.clock.now();
     for (const { envelope } of messages) this.measure(table, envelope, nowMs);
     const loads = loadsByDivision(messages);
-    for (const load of loads) this.onRows(table, load.divisionKey, load.connectionId);
+    for (const load of loads) this.onRows(table, load.divisionKey, load.connectionId, load.rows);
     if (loads.length > 0) {
       const status = loads.map((load) => ({
         divisionKey: load.divisionKey,

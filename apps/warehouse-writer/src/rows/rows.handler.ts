@@ -23,7 +23,7 @@ export class RowsHandler {
     @Inject(NoteReader) private readonly notes: NoteReader,
   ) {}
 
-  @BatchHandler([...TABLES.keys()])
+  @BatchHandler([...TABLES.keys()], { span: 'insert' })
   handle(@Payload() messages: readonly BatchMessage[], @Ctx() context: BatchContext): Promise<BatchResult> {
     const load = (): Promise<BatchResult> =>
       this.notes.load(messages, context, (rows, facts) => this.loader.load(rows, facts));

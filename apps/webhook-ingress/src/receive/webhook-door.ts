@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { Histogram, Logger } from '@ml-connector/kernel';
+import type { Histogram, Logger, Tracer } from '@ml-connector/kernel';
 import type { AddressAllowance } from '../limits/address-allowance.js';
 import { SECURITY_HEADERS } from '../limits/security-headers.js';
 import { senderOf, type TrustedProxies } from '../limits/trusted-proxies.js';
@@ -19,6 +19,7 @@ export interface DoorDeps {
   readonly metrics: IngressMetrics;
   readonly seconds: Histogram;
   readonly logger: Logger;
+  readonly tracer: Tracer;
 }
 
 const PREFIX = '/webhooks/exact/';
@@ -61,10 +62,17 @@ class Visit {
   /** Takes a body; undefined: it was too large. */
   receive(connection: string, body: Buffer | undefined): void {
     if (body === undefined) return this.answer('too_large');
+    const { tracer } = this.deps;
+    if (tracer.enabled) void tracer.begin('webhook', { 'http.route': ROUTE }, () => this.decide(connection, body));
+    else void this.decide(connection, body);
+  }
+
+  /** At once where nothing has to be waited for. Never rejects. */
+  private decide(connection: string, body: Buffer): Promise<void> | void {
     try {
       const outcome = this.deps.receiver.receive(connection, body);
       if (typeof outcome === 'string') return this.answer(outcome);
-      outcome.then(
+      return outcome.then(
         (late) => this.answer(late),
         (error: unknown) => this.fail(error),
       );
@@ -77,6 +85,7 @@ class Visit {
     const { deps, request, response } = this;
     const { status, headers, body } = PREPARED[outcome];
     deps.metrics.answered(outcome);
+    if (deps.tracer.enabled) deps.tracer.note({ outcome, 'http.response.status_code': status });
     if (status >= 400 && status < 500 && outcome !== 'rate_limited') deps.allowance.refused(this.sender);
     response.writeHead(status, waitS === undefined ? headers : [...headers, 'retry-after', String(waitS)]);
     // What of the body was not read is not waited for.

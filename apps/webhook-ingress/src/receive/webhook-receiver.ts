@@ -1,16 +1,28 @@
 import { divisionMessageKey, type Notice } from '@ml-connector/contracts';
-import { divisionKey, errorKind, errorText, newLineageId, type Clock, type Logger } from '@ml-connector/kernel';
+import {
+  divisionKey,
+  errorKind,
+  errorText,
+  newLineageId,
+  noTracer,
+  type Clock,
+  type Logger,
+  type Tracer,
+} from '@ml-connector/kernel';
 import type { ConnectionKeys } from '../keys/connection-keys.js';
 import type { KeyAnswer, KeyCache } from '../keys/key-cache.js';
 import { cutNotification, type CutNotification } from '../signature/cut-notification.js';
 import { actionOf, parseContent, sameClient, type NoticeContent } from '../signature/notice-content.js';
 import { signatureOf, verifySignature } from '../signature/verify-signature.js';
 import type { ForwardedNotices } from './forwarded-notices.js';
+import type { SpoolRecord } from '../spool/spool-record.js';
 import type { NoticeOutlet } from './notice-outlet.js';
 import type { WebhookOutcome } from './webhook-outcome.js';
 
 /** Ids are UUIDs; the pattern also keeps anything with a meaning in a path away from token-service's address. */
 const CONNECTION_ID = /^[\w-]{1,64}$/;
+
+const NO_TRACE = {};
 
 /** Characters of a time at most; what is longer is none. */
 const LONGEST_TIME = 40;
@@ -23,6 +35,7 @@ export class WebhookReceiver {
     private readonly forwarded: ForwardedNotices,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly tracer: Tracer = noTracer,
   ) {}
 
   /**
@@ -112,10 +125,24 @@ export class WebhookReceiver {
     };
   }
 
+  /** What the notice carries of the trace it begins. */
+  #trace({ connectionId, region, division, topic, lineageId }: Notice): Pick<SpoolRecord, 'headers'> {
+    if (!this.tracer.enabled) return NO_TRACE;
+    const facts = {
+      connection_id: connectionId,
+      division: divisionKey(region, division),
+      topic,
+      lineage_id: lineageId,
+    };
+    this.tracer.note(facts);
+    const [traceparent] = this.tracer.traces();
+    return traceparent === undefined ? NO_TRACE : { headers: { traceparent } };
+  }
+
   async #deliver(notice: Notice): Promise<WebhookOutcome> {
     const key = divisionMessageKey(notice.connectionId, divisionKey(notice.region, notice.division));
     try {
-      return await this.outlet.deliver({ key, value: JSON.stringify(notice) });
+      return await this.outlet.deliver({ key, value: JSON.stringify(notice), ...this.#trace(notice) });
     } catch (error) {
       if (errorKind(error) !== 'retriable') throw error;
       this.logger.error('notice_not_kept', { connection_id: notice.connectionId, message: errorText(error) });

@@ -1,7 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 
-const record = z.strictObject({ key: z.string(), value: z.string() });
+const record = z.strictObject({
+  key: z.string(),
+  value: z.string(),
+  /** Of a notice that is traced. */
+  headers: z.strictObject({ traceparent: z.string() }).exactOptional(),
+});
 /** A message as it waits on disk. */
 export type SpoolRecord = z.infer<typeof record>;
 
@@ -13,8 +18,8 @@ export interface ReadSegment {
 }
 
 /** One line: checksum, blank, JSON. */
-export function encodeRecord({ key, value }: SpoolRecord): string {
-  const text = JSON.stringify({ key, value });
+export function encodeRecord({ key, value, headers }: SpoolRecord): string {
+  const text = JSON.stringify({ key, value, headers });
   return `${checksum(text)} ${text}\n`;
 }
 

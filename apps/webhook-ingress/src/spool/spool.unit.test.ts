@@ -38,6 +38,14 @@ async function drain(spool: Spool): Promise<string[]> {
 }
 
 describe('Spool', () => {
+  it('keeps the trace of a notice', async () => {
+    const spool = await opened(freshDir());
+    const traced = { ...record(1), headers: { traceparent: 'x' } };
+    await spool.append(traced);
+    await spool.append(record(2));
+    expect((await spool.takeOldest())?.records).toEqual([traced, record(2)]);
+  });
+
   it('gives everything back in order after a crash between write and drain, and behind it what came later', async () => {
     const dir = freshDir();
     const dead = await opened(dir);

@@ -10,6 +10,8 @@ export interface BatchHandlerOptions {
    * terminal error, without retries); the others go on. Without it such an error ends the process before the commit.
    */
   readonly bisect?: boolean;
+  /** Name of the span a batch's traces get here; without it they end before this handler. */
+  readonly span?: string;
 }
 
 /** Nest's own filter replaces an error by "Internal server error"; here its kind decides what happens. */
@@ -28,7 +30,7 @@ export class KeepErrorFilter implements RpcExceptionFilter {
 export function BatchHandler(topics: string | readonly string[], options: BatchHandlerOptions = {}): MethodDecorator {
   const patterns: readonly string[] = typeof topics === 'string' ? [topics] : topics;
   return (target, key, descriptor) => {
-    EventPattern(patterns, { bisect: options.bisect ?? false })(target, key, descriptor);
+    EventPattern(patterns, { bisect: options.bisect ?? false, span: options.span })(target, key, descriptor);
     UseFilters(new KeepErrorFilter())(target, key, descriptor);
   };
 }

@@ -5,6 +5,7 @@ import type { LagGauges } from './consumer-lag.js';
 export interface ConsumerMetrics extends LagGauges {
   readonly messages: Counter;
   readonly batchSeconds: Histogram;
+  readonly batchMessages: Histogram;
   readonly dropped: Counter;
   readonly deadLetters: Counter;
   readonly retried: Counter;
@@ -21,6 +22,12 @@ export function consumerMetrics(meter: Meter): ConsumerMetrics {
       help: 'Time from handing out a batch to its commit.',
       labels,
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    }),
+    batchMessages: meter.histogram({
+      name: 'kafka_batch_messages',
+      help: 'Messages of a batch that was committed.',
+      labels,
+      buckets: [1, 10, 100, 1000, 10_000],
     }),
     lag: meter.gauge({
       name: 'kafka_consumer_lag_messages',

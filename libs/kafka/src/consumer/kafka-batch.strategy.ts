@@ -12,6 +12,7 @@ import { consumerMetrics, type ConsumerMetrics } from './consumer-metrics.js';
 import { Heartbeats, isGroupChange } from './heartbeats.js';
 import { OutcomeActor } from './outcome-actor.js';
 import { subscribe } from './subscribe.js';
+import { tracesOf } from '../trace/message-traces.js';
 import type { MessageSink } from '../producer/topic-producer.js';
 import type { ServiceName } from '@ml-connector/contracts';
 
@@ -75,7 +76,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: this.options.partitionsConcurrently ?? 1,
-        eachBatch: (payload) => this.#dispatch(payload),
+        eachBatch: (payload) => this.#traced(payload, () => this.#dispatch(payload)),
       });
       callback();
     } catch (error) {
@@ -137,6 +138,23 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       if (!payload.restart && !this.#stop.signal.aborted) this.#fail(payload.error);
     });
     return consumer;
+  }
+
+  /** Within the traces the messages came with, where their handler is a hop of them. Off, it looks at one flag a batch. */
+  #traced({ batch }: EachBatchPayload, work: () => Promise<void>): Promise<void> {
+    const { tracer } = this.ports;
+    if (tracer?.enabled !== true) return work();
+    const span: unknown = this.getHandlerByPattern(batch.topic)?.extras?.['span'];
+    if (typeof span !== 'string') return work();
+    const facts = {
+      'messaging.system': 'kafka',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': batch.topic,
+      'messaging.destination.partition.id': String(batch.partition),
+      'messaging.kafka.offset': batch.firstOffset() ?? '',
+      'messaging.batch.message_count': batch.messages.length,
+    };
+    return tracer.resume(span, facts, tracesOf(batch.messages), work);
   }
 
   async #dispatch(payload: EachBatchPayload): Promise<void> {
@@ -210,6 +228,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     resolveOffset(batch.lastOffset());
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
     this.#metrics.messages.add(batch.messages.length, { topic });
+    this.#metrics.batchMessages.observe(batch.messages.length, { topic });
     // The next message is younger than the last one that is done.
     this.#lag.set(topic, partition, Number(batch.offsetLag()), Number(batch.messages.at(-1)?.timestamp ?? 0));
   }

@@ -1,4 +1,4 @@
-import { deadLetterHeaders, deadLetterTopic, type ServiceName } from '@ml-connector/contracts';
+import { deadLetterHeaders, deadLetterTopic, headerText, type ServiceName } from '@ml-connector/contracts';
 import { TerminalError, type Clock, type Logger, type Outcome } from '@ml-connector/kernel';
 import type { MessageSink } from '../producer/topic-producer.js';
 import type { BatchFacts, BatchMessage, BatchResult } from './batch-message.js';
@@ -65,7 +65,9 @@ export class OutcomeActor {
     await this.sink.send(deadLetterTopic(this.service), letters);
     for (const { message, reason, detail } of items) {
       this.metrics.deadLetters.add(1, { topic: source.topic, reason });
-      this.ports.logger.warn('dead_letter', { ...source, offset: message.offset, reason, detail });
+      const lineage = headerText(message.headers, 'lineage-id');
+      const known = lineage === undefined ? {} : { lineage_id: lineage };
+      this.ports.logger.warn('dead_letter', { ...source, offset: message.offset, reason, detail, ...known });
     }
   }
 }

@@ -2,6 +2,7 @@ import { ConnectorError, errorText, RetriableError, TerminalError, type HealthRe
 import type { Producer, RecordMetadata } from 'kafkajs';
 import type { KafkaClient } from '../client/create-client.js';
 import type { KafkaPorts } from '../client/kafka-ports.js';
+import { carryTraces } from '../trace/message-traces.js';
 import { splitBySize, type OutgoingMessage } from './outgoing-message.js';
 import { producerMetrics, type ProducerMetrics } from './producer-metrics.js';
 import { openProducer, type OpenProducer } from './open-producer.js';
@@ -16,7 +17,8 @@ export interface MessageSink {
 }
 
 /**
- * Writes to topics: idempotent, acknowledged by all in-sync replicas, in requests below the broker's limit. Errors:
+ * Writes to topics: idempotent, acknowledged by all in-sync replicas, in requests below the broker's limit. In a trace the
+ * messages say which. Errors:
  * retriable `kafka_produce_failed` (some of the messages may be there: send again, versions settle doubles) and
  * terminal `message_too_large`, `topic_missing`, `partition_missing`.
  */
@@ -41,7 +43,9 @@ export class TopicProducer implements MessageSink {
   }
 
   async send(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    for (const part of splitBySize(messages)) {
+    const { tracer } = this.ports;
+    const sent = tracer?.enabled === true ? carryTraces(messages, tracer.traces()) : messages;
+    for (const part of splitBySize(sent)) {
       const startedAt = performance.now();
       await this.#sendPart(topic, part.messages);
       this.#metrics.seconds.observe((performance.now() - startedAt) / 1000, { topic });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tracingEnv } from './tracing-env.js';
 
 /** Levels a service can log at, quiet to loud. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -35,7 +36,7 @@ export const baseEnv = z.object({
     .min(100)
     .default(30_000)
     .describe('Milliseconds a stop may take to finish the work in hand before the process ends anyway.'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('Where traces go; unset: no tracing.'),
+  ...tracingEnv,
 });
 
 /** Values of the environment every service reads. */

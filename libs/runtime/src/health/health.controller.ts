@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
 import { type PromMeter } from '../metrics/prom-meter.js';
 import { METER } from '../tokens.js';
 import { showReadiness } from './readiness-gauge.js';
@@ -29,10 +29,10 @@ export class HealthController {
   }
 
   @Get('metrics')
-  async metrics(@Res() reply: Reply): Promise<void> {
+  async metrics(@Headers('accept') accept: string | undefined, @Res() reply: Reply): Promise<void> {
     showReadiness(this.meter, await this.health.ready());
-    const text = await this.meter.render();
-    reply.status(200).header('content-type', this.meter.registry.contentType).send(text);
+    const { contentType, text } = await this.meter.render(accept);
+    reply.status(200).header('content-type', contentType).send(text);
   }
 }
 

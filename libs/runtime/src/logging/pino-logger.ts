@@ -1,4 +1,4 @@
-import { ConnectorError, errorText, type LogFields, type Logger } from '@ml-connector/kernel';
+import { ConnectorError, errorText, noTracer, type LogFields, type Logger, type Tracer } from '@ml-connector/kernel';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { BaseConfig } from '../config/base-env.js';
@@ -20,11 +20,12 @@ const SECRET_KEYS = [
   'code_verifier',
 ];
 
-/** Makes the service's logger: one event a line, JSON or for people; written before the call returns. */
+/** Makes the service's logger: one event a line, JSON or for people; written before the call returns. In a trace it says which. */
 export function createLogger(
   service: string,
   config: Pick<BaseConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>,
   stream?: DestinationStream,
+  tracer: Tracer = noTracer,
 ): Logger {
   const pretty = config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stdout.isTTY === true);
   const target =
@@ -40,6 +41,7 @@ export function createLogger(
         messageKey: 'event',
         formatters: { level: (label) => ({ level: label }) },
         timestamp: pino.stdTimeFunctions.isoTime,
+        ...(tracer.enabled ? { mixin: () => tracer.where() ?? {} } : {}),
         redact: { paths: [...SECRET_KEYS, ...SECRET_KEYS.map((key) => `*.${key}`)], censor: '[secret]' },
       },
       target,

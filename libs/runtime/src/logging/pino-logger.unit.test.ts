@@ -1,11 +1,11 @@
-import { TerminalError } from '@ml-connector/kernel';
+import { noTracer, TerminalError, type Tracer } from '@ml-connector/kernel';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './pino-logger.js';
 
-function capture() {
+function capture(tracer?: Tracer) {
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
-  return { logger: createLogger('transformer', { LOG_LEVEL: 'info', LOG_FORMAT: 'json' }, stream), lines };
+  return { logger: createLogger('transformer', { LOG_LEVEL: 'info', LOG_FORMAT: 'json' }, stream, tracer), lines };
 }
 
 describe('createLogger', () => {
@@ -16,6 +16,15 @@ describe('createLogger', () => {
     expect(lines).toEqual([
       expect.objectContaining({ level: 'info', service: 'transformer', event: 'batch_done', topic: 't', rows: 3 }),
     ]);
+  });
+
+  it('says in which trace something happened, where it did in one', () => {
+    const places = [{ trace_id: 'a', span_id: 'b' }, undefined];
+    const { logger, lines } = capture({ ...noTracer, enabled: true, where: () => places.shift() });
+    logger.info('within', { lineage_id: 'l' });
+    logger.info('outside');
+    expect(lines[0]).toMatchObject({ event: 'within', trace_id: 'a', span_id: 'b', lineage_id: 'l' });
+    expect(lines[1]).not.toHaveProperty('trace_id');
   });
 
   it('says kind, code and causes of an error, but not what a driver hung onto it', () => {

@@ -1,17 +1,41 @@
-import type { Counter, Gauge, Histogram, InstrumentSpec, Meter } from '@ml-connector/kernel';
+import {
+  noTracer,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type InstrumentSpec,
+  type Meter,
+  type Tracer,
+} from '@ml-connector/kernel';
 import * as prom from 'prom-client';
+import { OpenMetricsRegistry } from './open-metrics.js';
 
-/** Kernel's meter on a Prometheus registry of its own. */
+/** Of the process's own metrics those whose names promise a counter though they go up and down. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** All metrics in one of Prometheus' two text formats. */
+export interface RenderedMetrics {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Kernel's meter on a Prometheus registry of its own. In a trace, histograms keep its id as an exemplar. */
 export class PromMeter implements Meter {
   readonly registry = new prom.Registry();
+  readonly #openMetrics: OpenMetricsRegistry;
 
-  constructor(service: string) {
+  constructor(
+    service: string,
+    private readonly tracer: Tracer = noTracer,
+  ) {
     this.registry.setDefaultLabels({ service });
+    this.#openMetrics = new OpenMetricsRegistry(this.registry, { service });
   }
 
   /** Adds the process's own metrics: CPU, memory, event loop lag. */
   collectProcess(): void {
     prom.collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
   }
 
   counter(spec: InstrumentSpec): Counter {
@@ -25,16 +49,22 @@ export class PromMeter implements Meter {
   }
 
   histogram(spec: InstrumentSpec & { readonly buckets?: readonly number[] }): Histogram {
+    const { tracer } = this;
+    const own = spec.buckets === undefined ? {} : { buckets: [...spec.buckets] };
     const histogram = this.#once(
       spec,
-      (config) => new prom.Histogram(spec.buckets === undefined ? config : { ...config, buckets: [...spec.buckets] }),
+      (config) => new prom.Histogram({ ...config, ...own, enableExemplars: tracer.enabled }),
     );
-    return { observe: (value, labels = {}) => histogram.observe(labels, value) };
+    if (!tracer.enabled) return { observe: (value, labels = {}) => histogram.observe(labels, value) };
+    return {
+      observe: (value, labels = {}) => histogram.observe({ value, labels, exemplarLabels: tracer.where() ?? {} }),
+    };
   }
 
-  /** Text of all metrics in Prometheus' format. */
-  render(): Promise<string> {
-    return this.registry.metrics();
+  /** All metrics, in the format the `Accept` header of a request asks for; exemplars are in OpenMetrics only. */
+  async render(accept = ''): Promise<RenderedMetrics> {
+    const registry = accept.includes('application/openmetrics-text') ? this.#openMetrics : this.registry;
+    return { contentType: registry.contentType, text: await registry.metrics() };
   }
 
   #once<T>(spec: InstrumentSpec, make: (config: PromConfig) => T): T {

@@ -1,10 +1,9 @@
-import { systemClock, type Clock, type Logger, type Tracer } from '@ml-connector/kernel';
+import { noTracer, systemClock, type Clock, type Logger, type Tracer } from '@ml-connector/kernel';
 import type { DestinationStream } from 'pino';
 import type { BaseConfig } from '../config/base-env.js';
 import { HealthState } from '../health/health-state.js';
 import { createLogger } from '../logging/pino-logger.js';
 import { PromMeter } from '../metrics/prom-meter.js';
-import { noTracer, otelTracer } from '../tracing/otel-tracer.js';
 
 /** What every part of a service may use; made before the container, handed to adapters as values. */
 export interface Platform {
@@ -18,10 +17,11 @@ export interface Platform {
   readonly fail: (error: unknown) => void;
 }
 
-/** Parts a test may replace. */
+/** Parts that are given: a test may replace them; the tracer is opened before the rest. */
 export interface PlatformOverrides {
   readonly clock?: Clock;
   readonly logStream?: DestinationStream;
+  readonly tracer?: Tracer;
 }
 
 /** Makes the platform of a service. `exit` is called once, with 1, when the service fails. */
@@ -31,14 +31,15 @@ export function createPlatform(
   exit: (code: number) => void,
   overrides: PlatformOverrides = {},
 ): Platform {
-  const logger = createLogger(service, config, overrides.logStream);
+  const { tracer = noTracer } = overrides;
+  const logger = createLogger(service, config, overrides.logStream, tracer);
   const health = new HealthState();
   let failing = false;
   return {
     service,
     logger,
-    meter: new PromMeter(service),
-    tracer: config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? noTracer : otelTracer(service),
+    meter: new PromMeter(service, tracer),
+    tracer,
     clock: overrides.clock ?? systemClock,
     health,
     fail: (error) => {

@@ -13,6 +13,7 @@ import { followCertificate } from '../http/follow-certificate.js';
 import { observeRequests } from '../http/request-observer.js';
 import { nestLogger } from '../logging/nest-logger.js';
 import type { ServiceDefinition } from './define-service.js';
+import { openTracer } from '../tracing/open-tracer.js';
 import { createPlatform, type Platform, type PlatformOverrides } from './platform.js';
 import { PlatformModule } from './platform.module.js';
 
@@ -47,7 +48,9 @@ export async function startService<Env extends z.ZodObject>(
   options: StartOptions,
 ): Promise<RunningService> {
   const config = parseEnv(service.name, service.env, options.env);
-  const platform = createPlatform(service.name, config, options.exit, options);
+  const { tracer, close } = await openTracer(service.name, config);
+  const platform = createPlatform(service.name, config, options.exit, { tracer, ...options });
+  platform.meter.collectProcess();
   const app = await createApp(service, config, platform);
   try {
     await app.init();
@@ -58,13 +61,14 @@ export async function startService<Env extends z.ZodObject>(
     await app.startAllMicroservices();
   } catch (error) {
     await app.close();
+    await close(platform.logger);
     throw error;
   }
   platform.health.started();
   const url = await app.getUrl();
   platform.logger.info('service_started', { url });
   let stopped: Promise<void> | undefined;
-  return { url, app, platform, stop: () => (stopped ??= stop(app, platform)) };
+  return { url, app, platform, stop: () => (stopped ??= stop(app, platform).finally(() => close(platform.logger))) };
 }
 
 async function createApp<Env extends z.ZodObject>(

@@ -61,6 +61,10 @@ export class StreamEntity {
   @Column('text', { array: true, name: 'due_keys' })
   dueKeys!: string[];
 
+  /** Traces of the notices that wait for the next read. */
+  @Column('text', { array: true, name: 'due_traces' })
+  dueTraces!: string[];
+
   @Column('boolean', { name: 'full_requested' })
   fullRequested!: boolean;
 
