@@ -89,7 +89,8 @@ export function rowsHeaders(envelope: RowsEnvelope): Record<string, string> {
 
 /** Headers of a rows message, as they are where rows of its block go on as lines. */
 export function linesHeaders(headers: WireHeaders | undefined): WireHeaders {
-  const { 'division-rows': _counts, ...others } = headers ?? {};
+  const others = { ...headers };
+  delete others['division-rows'];
   const type = headerText(headers, 'ce_type');
   return type === undefined ? others : { ...others, ce_type: type.replace(`.${BLOCK}`, `.${LINES}`) };
 }

@@ -23,7 +23,7 @@ export const sizing: Measurement = {
     const stand = await LoadStand.start();
     try {
       const idle = await idleMemory(stand);
-      await fillRaw(stand, rows, seed, signal);
+      await fillRaw(stand, { from: 0, rows, seed }, signal);
       const carried = await carry(stand, rows);
       const figures = {
         rows,

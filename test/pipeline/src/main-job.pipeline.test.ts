@@ -4,6 +4,8 @@ import { requestReply } from '@ml-connector/kafka';
 import { systemClock } from '@ml-connector/kernel';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Bus } from './bus.js';
 import { mlConnector } from './command-line.js';
@@ -144,6 +146,16 @@ describe('the main job', () => {
       },
       { timeout: 30_000, interval: 500 },
     );
+  });
+
+  it('says in its logs which trace and which call a line is about', () => {
+    const lines = readFileSync(join(dataDir, 'logs/exact-fetcher.log'), 'utf8').split('\n');
+    const reads = lines.filter((line) => line.includes('"event":"read_finished"'));
+    const traced = new Set(collector.spans.map(({ traceId }) => traceId));
+    const places = reads.map((line) => JSON.parse(line) as { trace_id?: string; lineage_id?: string });
+    expect(places.length).toBeGreaterThan(30);
+    expect(places.filter(({ trace_id: id }) => id === undefined || !traced.has(id))).toEqual([]);
+    expect(places.filter(({ lineage_id: id }) => id === undefined)).toEqual([]);
   });
 
   it('is equal again after trades and deletions of every kind', async () => {

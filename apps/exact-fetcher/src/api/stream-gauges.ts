@@ -54,15 +54,11 @@ export class StreamGauges {
   /** Of declared feeds: one that nobody reads any more must not look stale. */
   #showFreshness(summary: readonly StreamSummary[], nowMs: number): void {
     this.metrics.freshness.reset();
-    for (const { name, kind } of FEEDS) {
+    for (const { name, kind: feedKind, isControl } of FEEDS) {
+      // Control totals are a kind of their own, however they are read: once a day.
+      const kind = isControl === true ? 'control' : feedKind;
       const times = summary.flatMap(({ feed, leastFreshAtMs }) => (feed === name ? (leastFreshAtMs ?? []) : []));
       if (times.length > 0) this.metrics.freshness.set((nowMs - Math.min(...times)) / 1000, { kind, entity: name });
     }
   }
-}
-
-/** Control totals are a kind of their own, however they are read: once a day. */
-function kindOf(name: string): string {
-  const feed = feedByName(name);
-  return feed?.isControl === true ? 'control' : (feed?.kind ?? 'undeclared');
 }

@@ -2,6 +2,7 @@ import { FEEDS } from '@ml-connector/catalogue';
 import { silentLogger, type Gauge, type Labels } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { expect, it } from 'vitest';
+import type { CallMetrics } from '../calls/call-metrics.js';
 import type { StreamMetrics } from '../reading/stream-metrics.js';
 import type { StreamStore } from '../store/stream-store.js';
 import type { DivisionGauges } from './division-gauges.js';
@@ -24,7 +25,13 @@ it('a control total read yesterday makes no stream of data look stale', async ()
   const store = { summary: () => Promise.resolve([live(control.name, DAY_S), live(data.name, 40)]) };
   const gauges = new StreamGauges(
     store as unknown as StreamStore,
-    { streams: noting, freshness: noting } as unknown as StreamMetrics,
+    { nearness: () => Promise.resolve({ resting: 0, mostErrors: 0 }) },
+    {
+      streams: noting,
+      freshness: noting,
+      restingEndpoints: noting,
+      endpointErrors: noting,
+    } as unknown as StreamMetrics & CallMetrics,
     { refresh: () => Promise.resolve() } as unknown as DivisionGauges,
     clock,
     silentLogger,

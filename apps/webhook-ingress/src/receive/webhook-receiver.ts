@@ -145,7 +145,9 @@ export class WebhookReceiver {
       return await this.outlet.deliver({ key, value: JSON.stringify(notice), ...this.#trace(notice) });
     } catch (error) {
       if (errorKind(error) !== 'retriable') throw error;
-      this.logger.error('notice_not_kept', { connection_id: notice.connectionId, message: errorText(error) });
+      const { connectionId, lineageId } = notice;
+      const facts = { connection_id: connectionId, lineage_id: lineageId };
+      this.logger.error('notice_not_kept', { ...facts, message: errorText(error) });
       return 'spool_full';
     }
   }

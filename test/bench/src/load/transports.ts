@@ -11,7 +11,14 @@ import {
 import { silentLogger, silentMeter, systemClock, TerminalError } from '@ml-connector/kernel';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Ctx, EventPattern, KafkaContext, Payload, Transport, type MicroserviceOptions } from '@nestjs/microservices';
+import {
+  Ctx,
+  EventPattern,
+  type KafkaContext,
+  Payload,
+  Transport,
+  type MicroserviceOptions,
+} from '@nestjs/microservices';
 import { RAW_LEDGER } from './ledger-lines.js';
 import { LEDGER_TABLE, type LoadStand } from './load-stand.js';
 
@@ -82,9 +89,10 @@ export async function runStock(stand: LoadStand, rows: number, groupId: string):
   @Controller()
   class Messages {
     @EventPattern(RAW_LEDGER)
-    run(@Payload() _value: unknown, @Ctx() context: KafkaContext): Promise<void> {
+    run(@Payload() _value: unknown, @Ctx() context: unknown): Promise<void> {
+      const kafka = context as KafkaContext;
       // Headers are texts here, and the value is bytes: what a batch message may have as well.
-      return loader.load([context.getMessage() as unknown as BatchMessage], context.getPartition());
+      return loader.load([kafka.getMessage() as unknown as BatchMessage], kafka.getPartition());
     }
   }
   const client = { clientId: 'load-stock', brokers: stand.brokers.split(',') };
