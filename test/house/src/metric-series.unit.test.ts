@@ -35,6 +35,8 @@ const ROUTES: Readonly<Partial<Record<ServiceName, number>>> = {
 const VALUES: Readonly<Record<string, (metric: string, service: ServiceName) => number>> = {
   topic: (metric, service) => topicsOf(TOPIC_ACCESS[service][isReadMetric(metric) ? 'reads' : 'writes']),
   partition: () => PARTITIONS,
+  part: () => 12,
+  division: () => MOST_CONNECTIONS,
   feed: () => FEEDS.length,
   // Freshness and drift go by feed: the kind is the feed's own.
   entity: () => FEEDS.length,

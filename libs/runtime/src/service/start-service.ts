@@ -50,7 +50,6 @@ export async function startService<Env extends z.ZodObject>(
   const config = parseEnv(service.name, service.env, options.env);
   const { tracer, close } = await openTracer(service.name, config);
   const platform = createPlatform(service.name, config, options.exit, { tracer, ...options });
-  platform.meter.collectProcess();
   const app = await createApp(service, config, platform);
   try {
     await app.init();

@@ -55,7 +55,8 @@ export class WaitingRoom {
     if (path === '/metrics') {
       const meter = new PromMeter(this.service);
       showReadiness(meter, this.#health(false));
-      response.writeHead(200, { 'content-type': meter.registry.contentType }).end(await meter.render());
+      const { contentType, text } = await meter.render();
+      response.writeHead(200, { 'content-type': contentType }).end(text);
       return;
     }
     const health = this.#health(path === '/live');
