@@ -69,6 +69,17 @@ import { vaultProviders } from './vault/vault.providers.js';
 
 const SCHEMA = 'token_service';
 type Config = ConfigOf<typeof env>;
+const MIGRATIONS = [
+  Vault1790000000000,
+  ChangingConnections1790000000001,
+  DataKeys1790000000002,
+  Custody1790000000004,
+  Connecting1790000000005,
+  Alerts1790000000006,
+  Audit1790000000007,
+  AlertLinks1790000000008,
+  Backups1790000000009,
+];
 
 function providers(config: Config, platform: Platform, steps: CustodySteps): Provider[] {
   const { clock, logger, fail } = platform;
@@ -146,17 +157,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
           JobSecretLeaseRow,
           OutboxRow,
         ],
-        migrations: [
-          Vault1790000000000,
-          ChangingConnections1790000000001,
-          DataKeys1790000000002,
-          Custody1790000000004,
-          Connecting1790000000005,
-          Alerts1790000000006,
-          Audit1790000000007,
-          AlertLinks1790000000008,
-          Backups1790000000009,
-        ],
+        migrations: MIGRATIONS,
         application: 'token-service',
         ports: platform,
       }),
