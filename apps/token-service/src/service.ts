@@ -69,17 +69,6 @@ import { vaultProviders } from './vault/vault.providers.js';
 
 const SCHEMA = 'token_service';
 type Config = ConfigOf<typeof env>;
-const MIGRATIONS = [
-  Vault1790000000000,
-  ChangingConnections1790000000001,
-  DataKeys1790000000002,
-  Custody1790000000004,
-  Connecting1790000000005,
-  Alerts1790000000006,
-  Audit1790000000007,
-  AlertLinks1790000000008,
-  Backups1790000000009,
-];
 
 function providers(config: Config, platform: Platform, steps: CustodySteps): Provider[] {
   const { clock, logger, fail } = platform;
@@ -136,6 +125,19 @@ function providers(config: Config, platform: Platform, steps: CustodySteps): Pro
     ...backupParts(platform),
   ];
 }
+
+/** In their order. */
+const MIGRATIONS = [
+  Vault1790000000000,
+  ChangingConnections1790000000001,
+  DataKeys1790000000002,
+  Custody1790000000004,
+  Connecting1790000000005,
+  Alerts1790000000006,
+  Audit1790000000007,
+  AlertLinks1790000000008,
+  Backups1790000000009,
+];
 
 /** token-service with a watcher of its refreshes, for proofs. */
 export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof env> =>

@@ -69,7 +69,7 @@ class PartitionFile {
     const file = createWriteStream(path, { mode: 0o600 });
     this.#written = finished(this.#gzip.pipe(file));
     // Told by `end`; until then a disk that is full would end the process.
-    this.#written.catch(() => undefined);
+    void Promise.allSettled([this.#written]);
     file.on('error', (error) => this.#gzip.destroy(error));
   }
 

@@ -58,7 +58,7 @@ export class Balancer {
       const all = this.endpoints();
       const answers = await Promise.all(all.map((endpoint) => endpoint.isReady()));
       this.#ready = all.filter((_, n) => answers[n]);
-      await systemClock.sleep(PROBE_EVERY_MS, signal).catch(() => undefined);
+      await Promise.allSettled([systemClock.sleep(PROBE_EVERY_MS, signal)]);
     }
   }
 

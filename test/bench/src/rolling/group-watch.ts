@@ -30,7 +30,7 @@ export class GroupWatch {
     this.#admin = admin;
     this.#done = this.#watch(topics);
     // Told by `stop`.
-    this.#done.catch(() => undefined);
+    void Promise.allSettled([this.#done]);
   }
 
   static async start(brokers: string): Promise<GroupWatch> {
