@@ -110,6 +110,8 @@ async function skipTo({ kafka, sink }: RestoreTarget, topic: string, partition: 
   const admin = kafka.admin();
   await admin.connect();
   try {
+    // The driver finds the leader only of topics it has looked at.
+    await admin.fetchTopicOffsets(topic);
     await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: from.toString() }] });
   } finally {
     await admin.disconnect();

@@ -60,6 +60,7 @@ export async function runCourse(ground: Ground): Promise<Found> {
   const { held, alerts } = await during(ground, async (demo) => {
     const lost = await step('started again', () => chainsLost(demo));
     await step(`${lost.held} connections are held: authorised again`, () => demo.authorise());
+    await step('deletions that are not logged are looked for', () => demo.findUnlogged());
     await demo.trade(20);
     reports['restored'] = await step('the streams go on', () => demo.compare());
     await step('saved again', () => keep.saveState(demo.stack.engines, 'later'));
@@ -69,6 +70,7 @@ export async function runCourse(ground: Ground): Promise<Found> {
   await step('everything is destroyed again', () => keep.destroy());
   restoreMs['no_warehouse'] = await step('restored without the warehouse', () => keep.restore('later'));
   await during(ground, async (demo) => {
+    await step('deletions that are not logged are looked for', () => demo.findUnlogged());
     reports['from_the_bus'] = await step('the bus fills the warehouse', () => demo.compare());
   });
   return { held, alerts, restoreMs, reports };

@@ -14,7 +14,12 @@ import {
 import { WarehouseClient } from '@ml-connector/clickhouse';
 import { ALERT_API, TOKEN_API, type AlertView, type ConnectionView } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
+const run = promisify(execFile);
+const PROGRAM = fileURLToPath(new URL('../../../../apps/cli/bin/ml-connector.mjs', import.meta.url));
 const REGIONS = 3;
 const LOAD_WITHIN_MS = 300_000;
 const MODEL_WITHIN_MS = 120_000;
@@ -27,13 +32,17 @@ export class Demo {
   readonly services: Services;
   private readonly exactControl: string;
 
-  private constructor(readonly stack: Stack) {
+  private constructor(
+    readonly stack: Stack,
+    private readonly dataDir: string,
+  ) {
     this.services = operatorCalls(stack.access);
     this.exactControl = stack.access.sandbox?.exactControl ?? '';
   }
 
   static async start(dataDir: string, seed: number, log: (text: string) => void): Promise<Demo> {
-    return new Demo(await startStack({ dataDir, seed, size: 'small', onStep: () => undefined, onEvent: log }));
+    const stack = await startStack({ dataDir, seed, size: 'small', onStep: () => undefined, onEvent: log });
+    return new Demo(stack, dataDir);
   }
 
   stop(): Promise<void> {
@@ -61,6 +70,16 @@ export class Demo {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${this.exactControl}/trade`, { method: 'POST', headers, body });
     if (!response.ok) throw new Error(`the books do not trade: ${await response.text()}`);
+  }
+
+  /** Runs `ml-connector` as a person would. */
+  async command(...args: string[]): Promise<void> {
+    await run(process.execPath, [PROGRAM, '--data-dir', this.dataDir, ...args]);
+  }
+
+  /** Reads in full what Exact keeps no log of deletions of. */
+  async findUnlogged(): Promise<void> {
+    for (const { name } of await this.connections()) await this.command('sync', 'full', name, '--unlogged');
   }
 
   async compare(): Promise<ComparisonReport> {

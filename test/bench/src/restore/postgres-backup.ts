@@ -1,7 +1,7 @@
 import { postgresFolder } from '@ml-connector/local-engines';
 import { openDataSource } from '@ml-connector/postgres';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `tar` says so when a file changed while it read it: just what a base backup allows for. */
@@ -26,7 +26,7 @@ export async function savePostgres(url: string, enginesDir: string, folder: stri
     await db.query("select pg_backup_start('restore-proof', true)");
     tar(['-cf', join(folder, 'cluster.tar'), '--exclude=data/postmaster.pid', '-C', cluster, 'data']);
     const [label] = (await db.query('select labelfile from pg_backup_stop(false)')) as { labelfile: string }[];
-    saveLabel(label?.labelfile ?? '', cluster, folder);
+    writeFileSync(join(folder, 'backup_label'), label?.labelfile ?? '');
     tar(['-cf', join(folder, 'log.tar'), '-C', cluster, 'data/pg_wal']);
   } finally {
     await db.destroy();
@@ -38,18 +38,12 @@ export function restorePostgres(folder: string, enginesDir: string): void {
   const cluster = clusterFolder(enginesDir);
   if (existsSync(join(cluster, 'data'))) throw new Error('there is a PostgreSQL already');
   mkdirSync(cluster, { recursive: true });
-  for (const file of ['cluster.tar', 'log.tar', 'label.tar']) tar(['-xpf', join(folder, file), '-C', cluster]);
-}
-
-/** Tells the server from where on the log is needed; owned as the other files are. */
-function saveLabel(text: string, cluster: string, folder: string): void {
-  const { uid, gid } = statSync(join(cluster, 'data'));
-  const place = join(folder, 'data');
-  mkdirSync(place);
-  writeFileSync(join(place, 'backup_label'), text);
-  const owner = [`--owner=+${uid}`, `--group=+${gid}`];
-  tar(['-cf', join(folder, 'label.tar'), ...owner, '-C', folder, 'data/backup_label']);
-  rmSync(place, { recursive: true });
+  for (const file of ['cluster.tar', 'log.tar']) tar(['-xpf', join(folder, file), '-C', cluster]);
+  // Tells the server from where on the log is needed; it removes the file when it has done so.
+  const label = join(cluster, 'data', 'backup_label');
+  copyFileSync(join(folder, 'backup_label'), label);
+  const { uid, gid } = statSync(join(cluster, 'data', 'PG_VERSION'));
+  chownSync(label, uid, gid);
 }
 
 function tar(args: readonly string[]): void {
