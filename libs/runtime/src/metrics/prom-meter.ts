@@ -8,7 +8,7 @@ import {
   type Tracer,
 } from '@ml-connector/kernel';
 import * as prom from 'prom-client';
-import { OpenMetricsRegistry } from './open-metrics.js';
+import { MetricsView } from './metrics-view.js';
 
 /** Of the process's own metrics those whose names promise a counter though they go up and down. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
@@ -21,21 +21,24 @@ export interface RenderedMetrics {
 
 /** Kernel's meter on a Prometheus registry of its own. In a trace, histograms keep its id as an exemplar. */
 export class PromMeter implements Meter {
-  readonly registry = new prom.Registry();
-  readonly #openMetrics: OpenMetricsRegistry;
+  /** Holds the instruments; of the other format, the library lets none keep exemplars. */
+  readonly #registry = new prom.Registry<prom.OpenMetricsContentType>();
+  readonly #plain: MetricsView;
+  readonly #openMetrics: MetricsView;
 
   constructor(
     service: string,
     private readonly tracer: Tracer = noTracer,
   ) {
-    this.registry.setDefaultLabels({ service });
-    this.#openMetrics = new OpenMetricsRegistry(this.registry, { service });
+    this.#registry.setContentType(prom.Registry.OPENMETRICS_CONTENT_TYPE);
+    this.#plain = new MetricsView(this.#registry, prom.Registry.PROMETHEUS_CONTENT_TYPE, { service });
+    this.#openMetrics = new MetricsView(this.#registry, prom.Registry.OPENMETRICS_CONTENT_TYPE, { service });
   }
 
   /** Adds the process's own metrics: CPU, memory, event loop lag. */
   collectProcess(): void {
-    prom.collectDefaultMetrics({ register: this.registry });
-    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
+    prom.collectDefaultMetrics({ register: this.#registry });
+    for (const name of MISNAMED) this.#registry.removeSingleMetric(name);
   }
 
   counter(spec: InstrumentSpec): Counter {
@@ -65,14 +68,19 @@ export class PromMeter implements Meter {
 
   /** All metrics, in the format the `Accept` header of a request asks for; exemplars are in OpenMetrics only. */
   async render(accept = ''): Promise<RenderedMetrics> {
-    const registry = accept.includes('application/openmetrics-text') ? this.#openMetrics : this.registry;
+    const registry = accept.includes('application/openmetrics-text') ? this.#openMetrics : this.#plain;
     return { contentType: registry.contentType, text: await registry.metrics() };
   }
 
   #once<T>(spec: InstrumentSpec, make: (config: PromConfig) => T): T {
-    const existing = this.registry.getSingleMetric(spec.name);
+    const existing = this.#registry.getSingleMetric(spec.name);
     if (existing !== undefined) return existing as T;
-    return make({ name: spec.name, help: spec.help, labelNames: [...(spec.labels ?? [])], registers: [this.registry] });
+    return make({
+      name: spec.name,
+      help: spec.help,
+      labelNames: [...(spec.labels ?? [])],
+      registers: [this.#registry],
+    });
   }
 }
 
@@ -80,5 +88,5 @@ interface PromConfig {
   name: string;
   help: string;
   labelNames: string[];
-  registers: prom.Registry[];
+  registers: prom.Registry<prom.OpenMetricsContentType>[];
 }
