@@ -54,12 +54,10 @@ export class PromMeter implements Meter {
   histogram(spec: InstrumentSpec & { readonly buckets?: readonly number[] }): Histogram {
     const { tracer } = this;
     const own = spec.buckets === undefined ? {} : { buckets: [...spec.buckets] };
-    const histogram = this.#once(spec, (config) => {
-      // The library takes exemplars only where all is OpenMetrics; the plain format leaves them out.
-      const made = new prom.Histogram({ ...config, ...own, enableExemplars: tracer.enabled, registers: [] });
-      this.registry.registerMetric(made);
-      return made;
-    });
+    const histogram = this.#once(
+      spec,
+      (config) => new prom.Histogram({ ...config, ...own, enableExemplars: tracer.enabled }),
+    );
     if (!tracer.enabled) return { observe: (value, labels = {}) => histogram.observe(labels, value) };
     return {
       observe: (value, labels = {}) => histogram.observe({ value, labels, exemplarLabels: tracer.where() ?? {} }),
