@@ -17,13 +17,19 @@ const READ_BY_HAND = new Map([
 
 export const readLockfile = () => JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
 
+/** Packages from the registry, once by place: `{ name, version, path, entry }`. */
+export function placesOf(lock) {
+  return Object.entries(lock.packages).flatMap(([path, entry]) => {
+    const at = path.lastIndexOf('node_modules/');
+    if (at === -1 || entry.link === true) return [];
+    return [{ name: path.slice(at + 'node_modules/'.length), version: entry.version, path, entry }];
+  });
+}
+
 /** Packages from the registry, once by name and version: `{ name, version, licence, integrity, isShipped, dependsOn }`. */
 export function packagesOf(lock) {
   const found = new Map();
-  for (const [path, entry] of Object.entries(lock.packages)) {
-    const at = path.lastIndexOf('node_modules/');
-    if (at === -1 || entry.link === true) continue;
-    const name = path.slice(at + 'node_modules/'.length);
+  for (const { name, path, entry } of placesOf(lock)) {
     const id = `${name}@${entry.version}`;
     // As `npm prune --omit=dev --omit=optional` leaves it: what is there for tools and by choice alone is not shipped.
     const isShipped = entry.dev !== true && entry.devOptional !== true && entry.optional !== true;

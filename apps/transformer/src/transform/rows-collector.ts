@@ -40,9 +40,7 @@ export class RowsCollector {
       block.truncate(block.rows - 1);
     }
     this.#sealAll();
-    const again = this.#decode(item);
-    if (again.ok) this.#tell(item, again, tables);
-    return again;
+    return this.record(item);
   }
 
   /** Hands a marker on to every table of the feed, behind the rows that came before it. */
