@@ -81,8 +81,8 @@ export async function runStock(stand: LoadStand, rows: number, groupId: string):
   const loader = new RawLoader(stand, rows);
   @Controller()
   class Messages {
-    @EventPattern(RAW_LEDGER)
-    run(@Payload() _value: unknown, @Ctx() context: KafkaContext): Promise<void> {
+    @EventPattern<string>(RAW_LEDGER)
+    run(@Ctx() context: KafkaContext): Promise<void> {
       // Headers are texts here, and the value is bytes: what a batch message may have as well.
       return loader.load([context.getMessage() as unknown as BatchMessage], context.getPartition());
     }
