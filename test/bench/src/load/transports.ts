@@ -11,14 +11,7 @@ import {
 import { silentLogger, silentMeter, systemClock, TerminalError } from '@ml-connector/kernel';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import {
-  Ctx,
-  EventPattern,
-  type KafkaContext,
-  Payload,
-  Transport,
-  type MicroserviceOptions,
-} from '@nestjs/microservices';
+import { Ctx, EventPattern, KafkaContext, Payload, Transport, type MicroserviceOptions } from '@nestjs/microservices';
 import { RAW_LEDGER } from './ledger-lines.js';
 import { LEDGER_TABLE, type LoadStand } from './load-stand.js';
 
@@ -88,11 +81,10 @@ export async function runStock(stand: LoadStand, rows: number, groupId: string):
   const loader = new RawLoader(stand, rows);
   @Controller()
   class Messages {
-    @EventPattern(RAW_LEDGER)
-    run(@Payload() _value: unknown, @Ctx() context: unknown): Promise<void> {
-      const kafka = context as KafkaContext;
+    @EventPattern<string>(RAW_LEDGER)
+    run(@Ctx() context: KafkaContext): Promise<void> {
       // Headers are texts here, and the value is bytes: what a batch message may have as well.
-      return loader.load([kafka.getMessage() as unknown as BatchMessage], kafka.getPartition());
+      return loader.load([context.getMessage() as unknown as BatchMessage], context.getPartition());
     }
   }
   const client = { clientId: 'load-stock', brokers: stand.brokers.split(',') };
