@@ -88,6 +88,9 @@ export class WarehouseClient {
         values: Readable.from(chunks, { objectMode: false }),
         clickhouse_settings: {
           wait_end_of_query: 1,
+          // Rows of one key within an insert are settled by the next merge, and by FINAL until then, as those of two
+          // inserts are: settling them here as well was half of what an insert costs.
+          optimize_on_insert: 0,
           ...(token === undefined ? {} : { insert_deduplication_token: token }),
         },
       });

@@ -1,14 +1,16 @@
 import { systemClock } from '@ml-connector/kernel';
 import { fillRaw, runChain, runWriter, type ChainRun } from './load/chain.js';
-import { runKafkaEngine } from './load/kafka-engine.js';
+import { linesTopic, runKafkaEngine } from './load/kafka-engine.js';
 import { clickHouseWork } from './load/clickhouse-time.js';
-import { LoadStand } from './load/load-stand.js';
+import { LEDGER_ROWS, LoadStand } from './load/load-stand.js';
 import { runBatches, runStock } from './load/transports.js';
 import type { Measured, Measurement } from './measurement.js';
 
 const LINES_PER_RUN = 1_000;
 /** Lines the writer and its peer are compared with; each round of them reads that many. */
 const MOST_COMPARED = 1_000_000;
+/** Rows of these that are printed as JSON lines for the peer to read them in that form. */
+const COMPARED_AS_LINES = 200_000;
 /** Messages the transports are compared with. The stock one takes long for each. */
 const BATCHED = 150_000;
 const STOCK = 1_500;
@@ -26,6 +28,8 @@ interface Rates {
   readonly grown: ChainRun;
   readonly writer: number;
   readonly engine: number;
+  /** The same rows as JSON lines. */
+  readonly linesEngine: number;
   readonly batches: number;
   readonly stock: number;
 }
@@ -62,22 +66,34 @@ async function measureAll(stand: LoadStand, rows: number, seed: number, signal: 
   const grown = tell('chain, table grown', await runChain(stand, rows));
   const compared = Math.min(rows, MOST_COMPARED);
   const writer = tell('writer', await runWriter(stand, compared, 'alone-writer'));
-  const engine = tell('engine', await runKafkaEngine(stand, compared, 'alone-engine'));
+  const source = { topic: LEDGER_ROWS, format: 'Native', rows: compared, group: 'alone-engine' } as const;
+  const engine = tell('engine', await runKafkaEngine(stand, source));
+  const asLines = Math.min(rows, COMPARED_AS_LINES);
+  const lines = {
+    topic: await linesTopic(stand, asLines),
+    format: 'JSONEachRow',
+    rows: asLines,
+    group: 'lines',
+  } as const;
+  const linesEngine = tell('engine, JSON lines', await runKafkaEngine(stand, lines));
   const batches = tell('batches', await runBatches(stand, Math.min(rows, BATCHED), 'alone-batches'));
   const stock = tell('stock', await runStock(stand, STOCK, 'alone-stock'));
-  return { chain, grown, writer, engine, batches, stock };
+  return { chain, grown, writer, engine, linesEngine, batches, stock };
 }
 
-function verdict(rows: number, { chain, grown, writer, engine, batches, stock }: Rates): Measured {
+function verdict(rows: number, rates: Rates): Measured {
+  const { chain, grown, writer, engine, linesEngine, batches, stock } = rates;
   const figures = {
     rows,
     rows_per_s: Math.round(chain.rowsPerS),
     kafka_engine_ratio: rounded(writer / engine),
     stock_ratio: rounded(batches / stock),
     scale_ratio: rounded(grown.rowsPerS / chain.rowsPerS),
+    lines_engine_ratio: rounded(writer / linesEngine),
     grown_rows_per_s: Math.round(grown.rowsPerS),
     writer_rows_per_s: Math.round(writer),
     engine_rows_per_s: Math.round(engine),
+    lines_engine_rows_per_s: Math.round(linesEngine),
     batch_rows_per_s: Math.round(batches),
     stock_rows_per_s: Math.round(stock),
   };

@@ -14,6 +14,7 @@ const PUBLISHED = new Map([
   ['0005_control.sql', '0565f7658742b1d9'],
   ['0006_periods.sql', 'd96ba517b5f7a510'],
   ['0007_insert_tokens.sql', '18782eb0150309e5'],
+  ['0008_merge_by_column.sql', '144affe7aafb6926'],
 ]);
 
 describe('migrations of the warehouse', () => {

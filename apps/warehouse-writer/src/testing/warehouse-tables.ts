@@ -5,6 +5,7 @@ import {
   dictionarySql,
   ENTITIES,
   keepTokensSql,
+  mergeByColumnSql,
   MARTS,
   martSql,
   CONTROL_SQL,
@@ -33,7 +34,8 @@ export function lookerClient(): WarehouseClient {
 export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
   for (const database of ['warehouse', 'looker']) await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
   const entities: readonly Entity[] = ENTITIES;
-  for (const entity of entities) for (const sql of [tableDdl, keepTokensSql]) await client.command(sql(entity));
+  for (const entity of entities)
+    for (const sql of [tableDdl, keepTokensSql, mergeByColumnSql]) await client.command(sql(entity));
   // Replacing a dictionary would take it from under a file that reads it.
   const dictionaries = DICTIONARIES.map((dictionary) =>
     dictionarySql(dictionary).replace('CREATE OR REPLACE DICTIONARY', 'CREATE DICTIONARY IF NOT EXISTS'),

@@ -108,10 +108,21 @@ export function keepTokensSql(entity: Entity): string {
   return `ALTER TABLE warehouse.${tableName(entity)} MODIFY SETTING ${KEPT_TOKENS}`;
 }
 
+/** Parts are merged column by column, however small: of many columns that costs half of what it does row by row. */
+const MERGE_BY_COLUMN = 'vertical_merge_algorithm_min_rows_to_activate = 1';
+
+/** Statement that has the parts of an entity's table merged column by column. Repeatable. */
+export function mergeByColumnSql(entity: Entity): string {
+  return `ALTER TABLE warehouse.${tableName(entity)} MODIFY SETTING ${MERGE_BY_COLUMN}`;
+}
+
 /** Statement that makes the empty new table of an entity beside the live one, with all that was altered since. */
 export function tableBesideDdl(entity: Entity, suffix: string): string {
   const table = `warehouse.${tableName(entity)}`;
   return tableDdl(entity)
     .replace(`${table} (`, `${table}${suffix} (`)
-    .replace('ORDER BY (division_key, id)\n', `ORDER BY (division_key, id)\nSETTINGS ${KEPT_TOKENS}\n`);
+    .replace(
+      'ORDER BY (division_key, id)\n',
+      `ORDER BY (division_key, id)\nSETTINGS ${KEPT_TOKENS}, ${MERGE_BY_COLUMN}\n`,
+    );
 }

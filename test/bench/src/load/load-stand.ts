@@ -13,7 +13,7 @@ import { ServiceProgram } from './service-program.js';
 const MIGRATIONS = fileURLToPath(new URL('../../../../deploy/clickhouse/migrations', import.meta.url));
 
 /** As on one machine. */
-const LAYOUT = { dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 };
+export const LAYOUT = { dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 };
 /** Table of ledger lines, and its topic. */
 export const LEDGER_TABLE = 'fact_transaction_line';
 export const LEDGER_ROWS = rowsTopic(LEDGER_TABLE);

@@ -92,7 +92,9 @@ export async function addTails(client: WarehouseClient, ledgerLines: number, see
   for (const sample of SAMPLE_TABLES.filter(({ perDivision }) => perDivision === undefined)) {
     const rows = rowsOf(sample, ledgerLines);
     await client.command(`SYSTEM STOP MERGES warehouse.${sample.table}`);
-    for (const slice of tailOf(tailAt(rows), rows)) await client.command(insertSql(sample, slice, seed));
+    // As the writer inserts.
+    for (const slice of tailOf(tailAt(rows), rows))
+      await client.command(`${insertSql(sample, slice, seed)} SETTINGS optimize_on_insert = 0`);
   }
 }
 
