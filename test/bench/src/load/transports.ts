@@ -11,7 +11,14 @@ import {
 import { silentLogger, silentMeter, systemClock, TerminalError } from '@ml-connector/kernel';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Ctx, EventPattern, type KafkaContext, Payload, Transport, type MicroserviceOptions } from '@nestjs/microservices';
+import {
+  Ctx,
+  EventPattern,
+  type KafkaContext,
+  Payload,
+  Transport,
+  type MicroserviceOptions,
+} from '@nestjs/microservices';
 import { RAW_LEDGER } from './ledger-lines.js';
 import { LEDGER_TABLE, type LoadStand } from './load-stand.js';
 
