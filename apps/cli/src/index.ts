@@ -4,7 +4,7 @@ export { saveBus } from './backup/save-bus.js';
 export { runComparison, type ComparisonReport } from './compare/run-compare.js';
 export { operatorCalls, type Services } from './config/services.js';
 export { buildProgram } from './program.js';
-export { connectDemo } from './up/connect-demo.js';
+export { connectDemo, connectDemoStack } from './up/connect-demo.js';
 export { waitForLoad, waitForModel, type LoadReport } from './up/load.js';
 export { localSecrets } from './config/data-folder.js';
 export { serviceEntry, servicePrograms } from './up/services.js';

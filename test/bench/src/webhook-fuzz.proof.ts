@@ -1,11 +1,11 @@
-import { seededRandom } from '@ml-connector/testing';
+import { freePort, seededRandom } from '@ml-connector/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measured, Measurement } from './measurement.js';
 import { Broker } from './webhook/broker.js';
 import { fuzz, type FuzzTally } from './webhook/fuzz-run.js';
-import { freePort, IngressProcess } from './webhook/ingress-process.js';
+import { IngressProcess } from './webhook/ingress-process.js';
 import { KeyServer } from './webhook/key-server.js';
 import { timingDifference, type TimingDifference } from './webhook/signature-timing.js';
 

@@ -1,10 +1,9 @@
-import { seededRandom } from '@ml-connector/testing';
+import { freePort, seededRandom } from '@ml-connector/testing';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measured, MeasureOptions, Measurement } from './measurement.js';
 import { Broker } from './webhook/broker.js';
-import { freePort } from './webhook/ingress-process.js';
 import { KeyServer } from './webhook/key-server.js';
 import { KILL_POINTS, KillCourse, type KillTally } from './webhook/kill-course.js';
 

@@ -1,6 +1,7 @@
 import { TOPICS } from '@ml-connector/contracts';
 import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
 import { silentLogger } from '@ml-connector/kernel';
+import { freePort } from '@ml-connector/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { Measured, Measurement } from './measurement.js';
 import { Broker } from './webhook/broker.js';
 import { ForkedServer } from './webhook/forked-server.js';
 import { fullLoad, type LoadResult } from './webhook/full-load.js';
-import { freePort, IngressProcess } from './webhook/ingress-process.js';
+import { IngressProcess } from './webhook/ingress-process.js';
 import { KeyServer } from './webhook/key-server.js';
 import { contentOf, HOOK, HOOK_PATH, signedBody } from './webhook/notification.js';
 import { requestOf } from './webhook/raw-poster.js';

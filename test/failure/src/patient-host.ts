@@ -1,5 +1,5 @@
 import { runService, type ProcessHost, type ServiceDefinition } from '@ml-connector/runtime';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '@ml-connector/testing';
 
 type Body = Record<string, unknown>;
 
@@ -54,15 +54,4 @@ export class PatientHost {
     for (let waits = 0; this.exited === undefined && waits < 300; waits++)
       await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

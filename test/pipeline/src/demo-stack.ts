@@ -1,7 +1,6 @@
 import {
   compareUntilEqual,
-  connectDemo,
-  demoRegions,
+  connectDemoStack,
   operatorCalls,
   runComparison,
   startStack,
@@ -72,13 +71,7 @@ export class DemoStack {
   }
 
   private async connect(): Promise<void> {
-    const { services, sandbox } = this.access;
-    await connectDemo(this.services, demoRegions(Number(new URL(this.exactControl).port)), {
-      exactControl: this.exactControl,
-      redirectUri: `${services['token-service']}/oauth/callback`,
-      webhookBaseUrl: services['webhook-ingress'],
-      looker: { baseUrl: sandbox?.looker ?? '', clientId: 'demo-looker-key', clientSecret: 'demo-looker-secret' },
-    });
+    await connectDemoStack(this.services, this.access);
   }
 
   /** Waits until all is loaded and Looker has its model. */

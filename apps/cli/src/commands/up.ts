@@ -7,11 +7,10 @@ import { realCredentials, type RealCredentials } from '../config/real-credential
 import { operatorCalls } from '../config/services.js';
 import { EXIT } from '../output/exit-codes.js';
 import type { Output } from '../output/output.js';
-import { connectDemo } from '../up/connect-demo.js';
+import { connectDemoStack } from '../up/connect-demo.js';
 import { connectReal } from '../up/connect-real.js';
 import { waitForLoad, waitForModel } from '../up/load.js';
 import { progressView } from '../up/progress.js';
-import { demoRegions } from '../up/sandboxes.js';
 import { compareUntilEqual } from '../up/settle.js';
 import { startStack, type Stack } from '../up/stack.js';
 import { keepTrading, watchStatus } from '../up/trading.js';
@@ -100,13 +99,7 @@ async function runDemo(
   const { sandbox } = stack.access;
   if (sandbox === undefined) return EXIT.ok;
   const startedAt = performance.now();
-  const regions = demoRegions(Number(new URL(sandbox.exactControl).port));
-  await connectDemo(services, regions, {
-    exactControl: sandbox.exactControl,
-    redirectUri: `${stack.access.services['token-service']}/oauth/callback`,
-    webhookBaseUrl: stack.access.services['webhook-ingress'],
-    looker: { baseUrl: sandbox.looker, clientId: 'demo-looker-key', clientSecret: 'demo-looker-secret' },
-  });
+  const regions = await connectDemoStack(services, stack.access);
   timings['connect'] = performance.now() - startedAt;
   output.line(
     `connected ${regions.map((r) => r.region).join(', ')} in ${(timings['connect'] / 1000).toFixed(1)} s; loading`,

@@ -1,6 +1,8 @@
 import { authoriseAnswer, TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
 import { TerminalError, type Region } from '@ml-connector/kernel';
+import type { Access } from '../config/addresses.js';
 import type { Services } from '../config/services.js';
+import { demoRegions } from './sandboxes.js';
 
 /** One region of the demo company. */
 export interface DemoRegion {
@@ -37,6 +39,20 @@ export async function connectDemo(
     ids.push(id);
   }
   return ids;
+}
+
+/** The same for a stack that has the stand-ins: its own addresses, the demo's regions and keys. Gives the regions. */
+export async function connectDemoStack(services: Services, access: Access): Promise<readonly DemoRegion[]> {
+  const { sandbox, services: addresses } = access;
+  if (sandbox === undefined) throw new TerminalError('no_sandbox', 'a demo needs the stand-ins');
+  const regions = demoRegions(Number(new URL(sandbox.exactControl).port));
+  await connectDemo(services, regions, {
+    exactControl: sandbox.exactControl,
+    redirectUri: `${addresses['token-service']}/oauth/callback`,
+    webhookBaseUrl: addresses['webhook-ingress'],
+    looker: { baseUrl: sandbox.looker, clientId: 'demo-looker-key', clientSecret: 'demo-looker-secret' },
+  });
+  return regions;
 }
 
 async function create(

@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { RetriableError, TerminalError } from '@ml-connector/kernel';
+import { freePort } from '@ml-connector/testing';
 import { Injectable, Module } from '@nestjs/common';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -18,14 +18,6 @@ function needing(trouble: () => Error | undefined): ServiceDefinition {
   @Module({ providers: [Store] })
   class Stores {}
   return defineService({ name: 'transformer', env: z.object({}), imports: () => [Stores] });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function run(trouble: () => Error | undefined) {

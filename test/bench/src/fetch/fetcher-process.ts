@@ -3,9 +3,9 @@ import { FEEDS } from '@ml-connector/catalogue';
 import { FETCHER_API, signServiceToken, TOPICS, type ConnectionState, type StreamView } from '@ml-connector/contracts';
 import { createKafkaClient, TopicProducer } from '@ml-connector/kafka';
 import { newLineageId, silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
+import { freePort } from '@ml-connector/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../run-program.js';
 
@@ -198,15 +198,4 @@ export class FetcherProcess {
       await systemClock.sleep(200);
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

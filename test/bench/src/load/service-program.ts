@@ -1,8 +1,8 @@
 import { serviceEntry } from '@ml-connector/cli';
 import type { ServiceName } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
+import { freePort } from '@ml-connector/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../run-program.js';
 
@@ -64,15 +64,4 @@ async function isReady(url: string): Promise<boolean> {
     if (error instanceof TypeError) return false;
     throw error;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,7 +1,6 @@
 import {
   compareUntilEqual,
-  connectDemo,
-  demoRegions,
+  connectDemoStack,
   operatorCalls,
   runComparison,
   startStack,
@@ -51,13 +50,7 @@ export class Demo {
 
   /** Authorises what is new or held: a person's one click each. */
   async authorise(): Promise<void> {
-    const { services, sandbox } = this.stack.access;
-    await connectDemo(this.services, demoRegions(Number(new URL(this.exactControl).port)), {
-      exactControl: this.exactControl,
-      redirectUri: `${services['token-service']}/oauth/callback`,
-      webhookBaseUrl: services['webhook-ingress'],
-      looker: { baseUrl: sandbox?.looker ?? '', clientId: 'demo-looker-key', clientSecret: 'demo-looker-secret' },
-    });
+    await connectDemoStack(this.services, this.stack.access);
   }
 
   async loaded(): Promise<void> {

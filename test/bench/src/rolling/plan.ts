@@ -10,10 +10,10 @@ import {
 } from '@ml-connector/cli';
 import type { ServiceName } from '@ml-connector/contracts';
 import type { Engines } from '@ml-connector/local-engines';
+import { freePort } from '@ml-connector/testing';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../run-program.js';
-import { freePort } from '../webhook/ingress-process.js';
 import { nicenessByService } from './cpu-share.js';
 import type { PodSpec } from './pod.js';
 

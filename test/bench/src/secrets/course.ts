@@ -1,4 +1,11 @@
-import { connectDemo, demoRegions, operatorCalls, waitForLoad, waitForModel, type Services } from '@ml-connector/cli';
+import {
+  connectDemoStack,
+  demoRegions,
+  operatorCalls,
+  waitForLoad,
+  waitForModel,
+  type Services,
+} from '@ml-connector/cli';
 import { authoriseAnswer, JOB_SECRET_API, TOKEN_API, type ConnectionView } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
 import { writeFileSync } from 'node:fs';
@@ -71,13 +78,7 @@ export class Course {
   }
 
   async connect(): Promise<void> {
-    const { sandbox, services } = this.access;
-    await connectDemo(this.services, demoRegions(Number(new URL(sandbox?.exactControl ?? '').port)), {
-      exactControl: sandbox?.exactControl ?? '',
-      redirectUri: `${services['token-service']}/oauth/callback`,
-      webhookBaseUrl: services['webhook-ingress'],
-      looker: { baseUrl: sandbox?.looker ?? '', clientId: 'demo-looker-key', clientSecret: 'demo-looker-secret' },
-    });
+    await connectDemoStack(this.services, this.access);
   }
 
   async load(): Promise<void> {

@@ -2,7 +2,6 @@ import { serviceEntry } from '@ml-connector/cli';
 import { systemClock } from '@ml-connector/kernel';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cleanEnvironment } from '../run-program.js';
 
 /** What webhook-ingress is started with. */
@@ -103,16 +102,4 @@ async function reachable(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A port nobody listens on, for a process that is started again and again. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
