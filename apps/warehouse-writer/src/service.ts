@@ -53,8 +53,9 @@ function providers(config: Config, platform: Platform): Provider[] {
   const rebuilds = new RebuildStore(client, platform.clock);
   const mirror = new Mirror(() => rebuilds.rebuilds());
   const warehouse = new Warehouse(client, platform.clock, platform.meter, mirror);
+  const gate = new SchemaGate(client);
   const keeper = new BusinessDateKeeper(
-    (date) => warehouse.setBusinessDate(date),
+    (date) => gate.passed().then(() => warehouse.setBusinessDate(date)),
     config.BUSINESS_TIME_ZONE,
     platform.clock,
     platform.logger,
@@ -62,7 +63,7 @@ function providers(config: Config, platform: Platform): Provider[] {
   );
   return [
     { provide: WarehouseClientCloser, useValue: new WarehouseClientCloser(client) },
-    { provide: SchemaGate, useValue: new SchemaGate(client) },
+    { provide: SchemaGate, useValue: gate },
     { provide: BusinessDateKeeper, useValue: keeper },
     ...loading(platform, client, warehouse),
     ...following(platform, warehouse, rebuilds, mirror),

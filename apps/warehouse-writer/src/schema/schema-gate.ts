@@ -10,10 +10,24 @@ const NAMED = 3;
  * does not know, and each of them would become a dead letter.
  */
 export class SchemaGate implements OnModuleInit {
+  #looked: Promise<void> | undefined;
+
   constructor(private readonly client: Pick<WarehouseClient, 'query'>) {}
 
-  /** Throws a retriable `warehouse_schema_behind` with what lacks; and why ClickHouse can't be asked. */
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): Promise<void> {
+    return this.passed();
+  }
+
+  /**
+   * Resolves once the tables are known to be there; looked at once. What writes at the start waits for it, or its own
+   * refusal would be the reason that is told. Throws a retriable `warehouse_schema_behind` with what lacks; and why
+   * ClickHouse can't be asked.
+   */
+  passed(): Promise<void> {
+    return (this.#looked ??= this.#look());
+  }
+
+  async #look(): Promise<void> {
     const found = await this.client.query<{ place: string }>(
       "SELECT concat(table, '.', name) AS place FROM system.columns WHERE database = 'warehouse'",
     );
