@@ -68,7 +68,7 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
   /** Rows were loaded: what Looker has cached is old. `traces`: of the loads, which end when Looker is told. */
   markLoaded(traces: Traces = []): void {
     this.dirty = true;
-    if (traces.length > 0) this.traces = [...this.traces, ...traces].slice(0, MOST_TRACES);
+    if (traces.length > 0) this.traces = oneOfEach([...this.traces, ...traces]);
     this.wake();
   }
 
@@ -140,7 +140,7 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
       if (signal.aborted) return;
       if (errorKind(error) === 'unknown') throw error;
       this.failures++;
-      this.traces = [...traces, ...this.traces].slice(0, MOST_TRACES);
+      this.traces = oneOfEach([...traces, ...this.traces]);
       this.triggers.add(1, { outcome: 'failed' });
       this.logger.warn('datagroup_trigger_failed', { reason: errorText(error) });
       this.dirty ||= errorKind(error) === 'retriable';
@@ -165,4 +165,12 @@ export class DatagroupTrigger implements OnApplicationBootstrap, BeforeApplicati
     this.confirmedAt = new Date(seconds * 1000).toISOString();
     return 'confirmed';
   }
+}
+
+/** One place of each trace, as many as are kept: a change is heard of once for every table and batch it is in. */
+function oneOfEach(traces: Traces): Traces {
+  const byTrace = new Map<string, string>();
+  // W3C traceparent: version, trace, span, flags.
+  for (const place of traces) byTrace.set(place.split('-', 2)[1] ?? place, place);
+  return [...byTrace.values()].slice(0, MOST_TRACES);
 }

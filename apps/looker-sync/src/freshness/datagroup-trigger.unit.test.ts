@@ -100,6 +100,17 @@ describe('DatagroupTrigger', () => {
     expect(toldOf.slice(tries)).toEqual([[]]);
   });
 
+  it('ends a trace that is heard of ever again, and those heard of behind it', async () => {
+    const placeOf = (traceId: string, span: number): string => `00-${traceId}-${String(span).padStart(16, '0')}-01`;
+    let heard = false;
+    await start({ ready: () => heard });
+    for (let span = 1; span <= 300; span++) trigger.markLoaded([placeOf('a'.repeat(32), span)]);
+    trigger.markLoaded([placeOf('b'.repeat(32), 1)]);
+    heard = true;
+    await told(1);
+    expect(toldOf.at(-1)?.map((place) => place.slice(3, 35))).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
+  });
+
   it('waits for the model before it tells, and forgets no load', async () => {
     let ready = false;
     await start({ ready: () => ready });
