@@ -70,6 +70,10 @@ async function artefacts() {
     'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'deploy/clickhouse/migrations/0008_merge_by_column.sql': sql(ENTITIES.map(mergeByColumnSql)),
+    'deploy/clickhouse/migrations/0009_marts_of_finance.sql': sql([
+      ...since(9, DICTIONARIES).map(dictionarySql),
+      ...since(9, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
+    ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),
