@@ -1,6 +1,6 @@
 import type { Company } from './companies.js';
 import type { AnswerRow, ExploreFields, LookerStand } from './looker-stand.js';
-import { tenThousandths } from './truth/amounts.js';
+import { ONE, tenThousandths } from './truth/amounts.js';
 import { addUp, groupName, type Expectation, type Figures, type Values } from './truth/expectation.js';
 
 /** Who is asked. */
@@ -43,7 +43,9 @@ export async function askEveryField(
   verdict: Verdict,
 ): Promise<void> {
   const filters = ownDivisions(explore, companies);
-  const counted = fields.measures.find(({ type }) => type === 'count')?.name ?? fields.measures[0]?.name ?? '';
+  const count = fields.measures.find(({ type }) => type === 'count');
+  const isCount = count !== undefined;
+  const counted = count?.name ?? fields.measures[0]?.name ?? '';
   const ask = async (names: readonly string[]): Promise<readonly AnswerRow[]> =>
     stand.ask(model, { explore, fields: names, filters });
   const dimensions = fields.dimensions.map(({ name }) => name);
@@ -56,6 +58,8 @@ export async function askEveryField(
       const groups = await ask([...names, counted]);
       const rows = groups.reduce((sum, row) => sum + tenThousandths(row[counted] ?? '0'), 0n);
       if (rows !== tenThousandths(all?.[counted] ?? '0')) throw new Error(`its groups have ${rows} of all rows`);
+      if (isCount && names.includes(`${explore}.pk`) && groups.length * Number(ONE) !== Number(rows))
+        throw new Error(`${rows} rows have ${groups.length} keys`);
     });
 }
 
