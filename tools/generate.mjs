@@ -20,6 +20,7 @@ import {
 } from '@ml-connector/catalogue';
 import { realEnv } from '@ml-connector/cli';
 import { tokenOpenApi } from '@ml-connector/contracts';
+import { publishedFieldsFile } from '@ml-connector/looker-sync';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { chartFiles } from './generate/chart.mjs';
 import { grafanaFiles } from './generate/grafana.mjs';
@@ -41,6 +42,8 @@ const HEADER = '-- Generated from the catalogue by tools/generate.mjs. Every sta
 const isLater = (entity) => entity.feed.isControl === true;
 const first = (declared) => declared.filter(({ since }) => since === undefined);
 const since = (number, declared) => declared.filter((one) => one.since === number);
+const committed = (path) => (existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '');
+const PUBLISHED = 'apps/looker-sync/published-fields.json';
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
 
 async function artefacts() {
@@ -74,6 +77,7 @@ async function artefacts() {
       ...since(9, DICTIONARIES).map(dictionarySql),
       ...since(9, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
     ]),
+    [PUBLISHED]: publishedFieldsFile(committed(PUBLISHED)),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),

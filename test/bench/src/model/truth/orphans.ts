@@ -5,8 +5,6 @@ import { text, type Sheets } from './sheets.js';
 
 const RELATIONS = ['crm/Accounts', 'ID'] as const;
 const LEDGER_ACCOUNT = ['gl_account', 'GLAccount', 'financial/GLAccounts', 'ID'] as const;
-const COST_CENTER = ['cost_center', 'CostCenter', 'hrm/Costcenters', 'Code'] as const;
-const COST_UNIT = ['cost_unit', 'CostUnit', 'hrm/Costunits', 'Code'] as const;
 const ITEM = ['item', 'Item', 'logistics/Items', 'ID'] as const;
 
 /** A column that points to something: its name, the field of the books, and where that is found by which field. */
@@ -14,25 +12,28 @@ type Reference = readonly [column: string, field: string, path: string, by: stri
 
 const FACTS: Readonly<Record<string, readonly [path: string, references: readonly Reference[]]>> = {
   fact_budget: ['budget/Budgets', [LEDGER_ACCOUNT, ['costcenter', 'Costcenter', 'hrm/Costcenters', 'Code']]],
-  fact_payable: ['sync/Cashflow/PaymentTerms', [['account', 'Account', ...RELATIONS], LEDGER_ACCOUNT]],
+  fact_payable: ['sync/Cashflow/PaymentTerms', [['account', 'Account', ...RELATIONS]]],
   fact_purchase_entry: ['purchaseentry/PurchaseEntries', [['supplier', 'Supplier', ...RELATIONS]]],
   fact_purchase_entry_line: [
     'purchaseentry/PurchaseEntryLines',
-    [['entry_id', 'EntryID', 'purchaseentry/PurchaseEntries', 'EntryID'], LEDGER_ACCOUNT, COST_CENTER, COST_UNIT],
+    [['entry_id', 'EntryID', 'purchaseentry/PurchaseEntries', 'EntryID']],
   ],
-  fact_receivable: ['sync/Cashflow/PaymentTerms', [['account', 'Account', ...RELATIONS], LEDGER_ACCOUNT]],
-  fact_reporting_balance: ['financial/ReportingBalance', [LEDGER_ACCOUNT]],
+  fact_receivable: ['sync/Cashflow/PaymentTerms', [['account', 'Account', ...RELATIONS]]],
   fact_sales_invoice: ['salesinvoice/SalesInvoices', [['invoice_to', 'InvoiceTo', ...RELATIONS]]],
-  fact_sales_invoice_line: [
-    'salesinvoice/SalesInvoiceLines',
-    [['invoice_to', 'InvoiceTo', ...RELATIONS], ITEM, LEDGER_ACCOUNT, COST_CENTER],
-  ],
+  fact_sales_invoice_line: ['salesinvoice/SalesInvoiceLines', [ITEM]],
   fact_sales_order: ['salesorder/SalesOrders', [['ordered_by', 'OrderedBy', ...RELATIONS]]],
   fact_sales_order_line: [
     'salesorder/SalesOrderLines',
-    [['order_id', 'OrderID', 'salesorder/SalesOrders', 'OrderID'], ITEM, COST_CENTER],
+    [['order_id', 'OrderID', 'salesorder/SalesOrders', 'OrderID'], ITEM],
   ],
-  fact_transaction_line: ['', [LEDGER_ACCOUNT, COST_CENTER, COST_UNIT]],
+  fact_transaction_line: [
+    '',
+    [
+      LEDGER_ACCOUNT,
+      ['cost_center', 'CostCenter', 'hrm/Costcenters', 'Code'],
+      ['cost_unit', 'CostUnit', 'hrm/Costunits', 'Code'],
+    ],
+  ],
 };
 const LINE_TYPES: Readonly<Record<string, number>> = { fact_receivable: 20, fact_payable: 22 };
 
