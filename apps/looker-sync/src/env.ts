@@ -57,6 +57,13 @@ export const env = z.object({
     .min(0)
     .default(2_000)
     .describe('Cache renewals a day at most; beyond that the sql_trigger of the datagroup is left to it.'),
+  LOOKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('Jobs at Looker at a time; each has one token and one call in flight.'),
   WORK_DIR: z
     .string()
     .default(join(tmpdir(), 'ml-connector-lookml'))
