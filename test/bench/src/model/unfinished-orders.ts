@@ -15,14 +15,13 @@ function changed(path: string, row: BookRow): BookRow {
   if (!LINES.includes(path)) return row;
   const part = sixteenth(row, 'ID');
   const quantity = Number(row['Quantity']);
-  if (part === 5) return { ...row, Status: CANCELLED, StatusDescription: 'Cancelled' };
   if (part > 9) return row;
   return { ...row, QuantityDelivered: Math.floor(quantity / 2), QuantityInvoiced: Math.floor(quantity / 3) };
 }
 
 /**
- * The books with orders as they are found in the field and the stand-in does not make them: cancelled, and lines that
- * were delivered in part and billed in a smaller one.
+ * The books with orders as they are found in the field and the stand-in does not make them: cancelled, and with lines
+ * that were delivered in part and billed in a smaller one.
  */
 export function withUnfinishedOrders(books: DivisionBooks): DivisionBooks {
   return {
