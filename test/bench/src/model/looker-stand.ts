@@ -43,6 +43,7 @@ const exploreSchema = z.object({
   fields: z.object({ dimensions: z.array(fieldSchema), measures: z.array(fieldSchema) }),
   errors: z.array(z.unknown()).nullish(),
 });
+const validationSchema = z.object({ errors: z.array(z.unknown()) });
 const modelSchema = z.object({ explores: z.array(z.object({ name: z.string() })) });
 
 /** An explore as Looker describes it. */
@@ -125,6 +126,9 @@ export class LookerStand {
       await this.call('POST', '/lookml_models', model);
     }
     await this.call('POST', `/projects/${PROJECT}/deploy_ref_to_production?branch=main`);
+    await this.call('POST', `/projects/${PROJECT}/reset_to_production`);
+    const { errors } = validationSchema.parse(JSON.parse(await this.call('POST', `/projects/${PROJECT}/validate`)));
+    if (errors.length > 0) throw new Error(`Looker finds fault with the project: ${JSON.stringify(errors)}`);
     await this.login();
   }
 
