@@ -72,12 +72,17 @@ export class LookerStand {
       remote.remove();
       rmSync(dataDir, { recursive: true, force: true });
     });
-    await stand.deploy(
-      door,
-      remote.url,
-      [...files.keys()].filter((path) => path.endsWith('.model.lkml')),
-    );
-    return stand;
+    try {
+      await stand.deploy(
+        door,
+        remote.url,
+        [...files.keys()].filter((path) => path.endsWith('.model.lkml')),
+      );
+      return stand;
+    } catch (error) {
+      await stand.stop();
+      throw error;
+    }
   }
 
   /** Names of the explores of a model. */
