@@ -11,6 +11,7 @@ const flag = z.enum(['on', 'off']);
 /** Environment of looker-sync. */
 export const env = z.object({
   ...serviceAuthEnv.shape,
+  POSTGRES_URL: z.string().min(1).describe("PostgreSQL that keeps the services' own state."),
   ...kafkaEnv.shape,
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service.'),
   GIT_REMOTE_URL: z
@@ -57,6 +58,21 @@ export const env = z.object({
     .min(0)
     .default(2_000)
     .describe('Cache renewals a day at most; beyond that the sql_trigger of the datagroup is left to it.'),
+  LOOKER_CALLS_PER_DAY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      "Calls of Looker's API a day by contract; beyond them caches are no longer renewed by us. 0: not metered.",
+    ),
+  INSTANCE_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name of this process that it keeps after a restart and shares with no other: it then takes its leases back at once.',
+    ),
   WORK_DIR: z
     .string()
     .default(join(tmpdir(), 'ml-connector-lookml'))

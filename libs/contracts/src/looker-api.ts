@@ -40,6 +40,10 @@ export const modelView = z.object({
   deployedAt: z.string().nullable(),
   lastError: z.string().nullable(),
   datagroupTriggeredAt: z.string().nullable(),
+  /** Calls of Looker's API today (UTC), by all replicas. */
+  callsToday: z.number(),
+  /** Calls left of the day's quota; null: not metered. */
+  callsLeft: z.number().nullable(),
 });
 /** See `modelView`. */
 export type ModelView = z.infer<typeof modelView>;

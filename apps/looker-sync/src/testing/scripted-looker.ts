@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLogger, silentMeter, type Clock } from '@ml-connector/kernel';
+import type { LookerSession } from '@ml-connector/looker';
 import { LookerJobs } from '../looker-jobs.js';
+import { KeptCounts } from './kept-books.test-double.js';
 
 /** What a call is answered with: a status, a body, or never. */
 export type Scripted = { readonly status?: number; readonly body?: unknown } | 'hang';
@@ -10,12 +12,15 @@ export type Scripted = { readonly status?: number; readonly body?: unknown } | '
 export class ScriptedLooker {
   readonly seen: string[] = [];
   readonly answers = new Map<string, Scripted>();
+  /** Told of each call before it is answered. */
+  onCall: (call: string) => void = () => undefined;
   private readonly server: Server;
 
   constructor() {
     this.server = createServer((request, response) => {
       const call = `${request.method ?? ''} ${(request.url ?? '').replace('/api/4.0', '').split('?')[0] ?? ''}`;
       this.seen.push(call);
+      this.onCall(call);
       const answer = this.answers.get(call) ?? {};
       if (answer === 'hang') return;
       response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body ?? []));
@@ -29,7 +34,9 @@ export class ScriptedLooker {
 
   async jobs(clock: Clock): Promise<LookerJobs> {
     const baseUrl = await this.listen();
-    return new LookerJobs(() => Promise.resolve({ baseUrl, accessToken: 't' }), clock, silentLogger, silentMeter);
+    const session = (): Promise<LookerSession> => Promise.resolve({ baseUrl, accessToken: 't' });
+    const counts = new KeptCounts();
+    return new LookerJobs({ session, counts, callsPerDay: 0, clock, logger: silentLogger, meter: silentMeter });
   }
 
   count(call: string): number {
