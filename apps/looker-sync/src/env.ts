@@ -2,9 +2,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
+import { jsonText } from './env-json.js';
 
 /** `https://user:password@host`, or a token in the place of the user. */
 const PASSWORD_IN_URL = /^https?:\/\/[^/@]+@/i;
+
+/** Group by group: division keys, or all of them. */
+const divisionGroups = z.record(
+  z.string().min(1).max(200),
+  z.union([
+    z.literal('all'),
+    z.array(z.string().regex(/^[a-z]{2}:\d+$/, 'a division is written region:number, such as nl:499156')).min(1),
+  ]),
+);
 
 const flag = z.enum(['on', 'off']);
 
@@ -45,6 +55,14 @@ export const env = z.object({
   DIVISION_ACCESS: flag
     .default('off')
     .describe('on: every explore filters by the user attribute exact_divisions; every Looker user needs a value then.'),
+  DIVISION_GROUPS: jsonText(divisionGroups, '{}').describe(
+    'Divisions of each group of Looker as JSON: {"Finance NL": ["nl:499156"], "Holding": "all"}. Needs DIVISION_ACCESS=on.',
+  ),
+  STARTER_LOOKS: flag
+    .default('on')
+    .describe(
+      'Whether saved Looks to begin with are put into the shared folder Exact Online; what people change stays.',
+    ),
   DEPLOY_ON_START: flag.default('on').describe('Whether the model is deployed when the service starts.'),
   DATAGROUP_DEBOUNCE_MS: z.coerce
     .number()

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { lookerToken, TOKEN_API, type LookerTokenRequest } from '@ml-connector/contracts';
+import { TerminalError } from '@ml-connector/kernel';
 import type { LookerSession } from '@ml-connector/looker';
 import { Leases } from '@ml-connector/postgres';
 import { ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { FactoryProvider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { DivisionAccess } from './access/division-access.js';
 import { Asker } from './ask/asker.js';
+import { ContentStep } from './content/content-step.js';
+import { SavedLooks } from './content/saved-looks.js';
+import { STARTER_LOOKS } from './content/starter-looks.js';
 import { DeployOnStart } from './deploy/deploy-on-start.js';
 import { Deployer, type DeployOptions } from './deploy/deployer.js';
 import { GitKeys } from './deploy/git-keys.js';
@@ -18,6 +23,7 @@ import { DayCountStore } from './state/day-counts.js';
 import { FreshnessStore } from './state/freshness-store.js';
 import { ModelStore } from './state/model-store.js';
 import { SCHEMA } from './state/schema.js';
+import { WrittenStore } from './state/written-store.js';
 
 type Config = ConfigOf<typeof env>;
 
@@ -36,7 +42,9 @@ function tokenService(config: Config, platform: Platform): ServiceClient {
 function sessionSource(tokens: ServiceClient): (job: LookerJob) => Promise<LookerSession> {
   return (job) => {
     const body: LookerTokenRequest =
-      job === 'deploy' ? { purpose: 'job', job: `deploy ${randomUUID()}` } : { purpose: 'request' };
+      job === 'deploy' || job === 'content'
+        ? { purpose: 'job', job: `${job} ${randomUUID()}` }
+        : { purpose: 'request' };
     return tokens.call({ method: 'POST', path: TOKEN_API.lookerToken, body, answer: lookerToken });
   };
 }
@@ -83,7 +91,17 @@ function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
   const jobs = new LookerJobs({ session: sessionSource(tokens), counts, callsPerDay, clock, logger, meter });
   const one = new LeasedJobs(new Leases(db, SCHEMA, clock), config.INSTANCE_ID ?? randomUUID(), clock, logger);
   const book = new ModelStore(db, config.LOOKER_PROJECT);
-  const deployer = new Deployer({ jobs, one, book, clock, logger }, deployOptions(config, platform, tokens));
+  const written = new WrittenStore(db, clock);
+  const isApart = config.DIVISION_ACCESS === 'on';
+  if (!isApart && Object.keys(config.DIVISION_GROUPS).length > 0)
+    throw new TerminalError('bad_division_groups', 'DIVISION_GROUPS narrows nobody without DIVISION_ACCESS=on');
+  const access = isApart ? new DivisionAccess(config.DIVISION_GROUPS, written, logger) : undefined;
+  const looks = config.STARTER_LOOKS === 'on' ? STARTER_LOOKS : [];
+  const content = new ContentStep(jobs, new SavedLooks(written, logger), looks, logger);
+  const deployer = new Deployer(
+    { jobs, one, book, access, content, clock, logger },
+    deployOptions(config, platform, tokens),
+  );
   const deploys = config.DEPLOY_ON_START === 'on';
   const trigger = new DatagroupTrigger(
     { jobs, one, book: new FreshnessStore(db, DATAGROUP_NAME), counts, clock, logger, meter, tracer },

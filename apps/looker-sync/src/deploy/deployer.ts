@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { errorKind, errorText, RetriableError, type Clock, type Logger } from '@ml-connector/kernel';
 import type { ModelView } from '@ml-connector/contracts';
-import { ContentApi, type LookerApi } from '@ml-connector/looker';
+import { AccessApi, ContentApi, type LookerApi } from '@ml-connector/looker';
+import type { DivisionAccess } from '../access/division-access.js';
 import type { LookerJobs } from '../looker-jobs.js';
 import { MODEL_NAME, projectFiles, type ProjectOptions } from '../model/project-files.js';
 import {
@@ -31,6 +32,10 @@ export interface DeployParts {
   readonly jobs: LookerJobs;
   readonly one: OneAtATime;
   readonly book: ModelBook;
+  /** Who may see which divisions, where they are kept apart. */
+  readonly access: Pick<DivisionAccess, 'ensure'> | undefined;
+  /** What follows a deploy; answers what could not be done, in words. */
+  readonly content: { run(signal: AbortSignal): Promise<string | null> };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -92,7 +97,7 @@ export class Deployer {
     const done = await this.parts.one.run('deploy', this.stopping.signal, async (held) => {
       try {
         if (!unlessDeployed || !(await this.isDeployed(held))) await this.bringAll(held);
-        await this.parts.book.save({ lastError: null });
+        await this.parts.book.save({ lastError: await this.parts.content.run(held.signal) });
       } catch (error) {
         // Looker's word on these files holds for what passes by itself; for anything else all is asked again.
         const proof = errorKind(error) === 'retriable' ? {} : { provenTree: null, provenAt: null };
@@ -113,6 +118,7 @@ export class Deployer {
       'deploy',
       async (api) => {
         await ensureConnection(api, warehouse);
+        await this.ensureAccess(api);
         const missing = await missingOfModel(api);
         if (missing !== undefined) {
           logger.warn('model_vanished', { commit, missing });
@@ -143,6 +149,7 @@ export class Deployer {
     const { looker_release_version: release } = await api.versions();
     this.parts.logger.info('looker_found', { release: release ?? null });
     await ensureConnection(api, warehouse);
+    await this.ensureAccess(api);
     if (await this.isProven(pushed.tree)) this.parts.logger.info('deploy_resumed', { commit: pushed.commit });
     else await this.prove(api, pushed.tree);
     held.signal.throwIfAborted();
@@ -155,6 +162,11 @@ export class Deployer {
       await new ContentApi(api.transport).useProduction();
       await ensureGuarded(api, project.projectName);
     }
+  }
+
+  /** Before the model: with the filter there and no value, people would see errors in place of figures. */
+  private async ensureAccess(api: LookerApi): Promise<void> {
+    await this.parts.access?.ensure(new AccessApi(api.transport));
   }
 
   /** A deploy that broke off after Looker had found these very files sound does not ask all of it again. */

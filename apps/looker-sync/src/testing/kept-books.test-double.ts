@@ -2,6 +2,7 @@ import type { HeldJob, JobResult, OneAtATime } from '../one-at-a-time/one-at-a-t
 import type { DayCount, DayCounts } from '../state/day-counts.js';
 import type { FreshnessBook, Heard } from '../state/freshness-store.js';
 import { NEVER_DEPLOYED, type DeployedModel, type ModelBook } from '../state/model-store.js';
+import type { Written, WrittenBook, WrittenKind } from '../state/written-store.js';
 
 const DAY_MS = 86_400_000;
 
@@ -72,5 +73,25 @@ export class LoneReplica implements OneAtATime {
   async run<T>(name: string, stop: AbortSignal, work: (held: HeldJob) => Promise<T>): Promise<JobResult<T>> {
     if (this.taken.has(name)) return undefined;
     return { result: await work({ signal: stop, ensureOurs: () => Promise.resolve() }) };
+  }
+}
+
+/** What was written into Looker. */
+export class KeptWritten implements WrittenBook {
+  private readonly kept = new Map<string, Written>();
+
+  all(kind: WrittenKind): Promise<ReadonlyMap<string, Written>> {
+    const own = [...this.kept].filter(([key]) => key.startsWith(`${kind} `));
+    return Promise.resolve(new Map(own.map(([, one]) => [one.name, one])));
+  }
+
+  save(kind: WrittenKind, one: Written): Promise<void> {
+    this.kept.set(`${kind} ${one.name}`, one);
+    return Promise.resolve();
+  }
+
+  forget(kind: WrittenKind, name: string): Promise<void> {
+    this.kept.delete(`${kind} ${name}`);
+    return Promise.resolve();
   }
 }

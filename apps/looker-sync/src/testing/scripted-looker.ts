@@ -11,6 +11,8 @@ export type Scripted = { readonly status?: number; readonly body?: unknown } | '
 /** A Looker that answers as told and keeps what it was asked: `METHOD /path` below /api/4.0. */
 export class ScriptedLooker {
   readonly seen: string[] = [];
+  /** Bodies as parsed, with the call they came with. */
+  readonly said: { readonly call: string; readonly body: unknown }[] = [];
   readonly answers = new Map<string, Scripted>();
   /** Told of each call before it is answered. */
   onCall: (call: string) => void = () => undefined;
@@ -23,7 +25,12 @@ export class ScriptedLooker {
       this.onCall(call);
       const answer = this.answers.get(call) ?? {};
       if (answer === 'hang') return;
-      response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body ?? []));
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+      request.on('end', () => {
+        if (text !== '') this.said.push({ call, body: JSON.parse(text) });
+        response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body ?? []));
+      });
     });
   }
 
@@ -37,6 +44,11 @@ export class ScriptedLooker {
     const session = (): Promise<LookerSession> => Promise.resolve({ baseUrl, accessToken: 't' });
     const counts = new KeptCounts();
     return new LookerJobs({ session, counts, callsPerDay: 0, clock, logger: silentLogger, meter: silentMeter });
+  }
+
+  /** Bodies of one call. */
+  bodiesOf(call: string): unknown[] {
+    return this.said.filter((one) => one.call === call).map(({ body }) => body);
   }
 
   count(call: string): number {
