@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 import { jsonText } from './env-json.js';
+import { planList } from './plans/plan-config.js';
 
 /** `https://user:password@host`, or a token in the place of the user. */
 const PASSWORD_IN_URL = /^https?:\/\/[^/@]+@/i;
@@ -63,6 +64,13 @@ export const env = z.object({
     .describe(
       'Whether saved Looks to begin with are put into the shared folder Exact Online; what people change stays.',
     ),
+  SCHEDULED_PLANS: jsonText(planList, '[]').describe(
+    "Looker's scheduled plans as JSON: a list of {name, look | lookId | dashboard, cron | afterLoads, to: [...]}; see docs/operations.md.",
+  ),
+  DELIVERY_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address at which Looker reaches this service, for plans that deliver to its own receiver.'),
   DEPLOY_ON_START: flag.default('on').describe('Whether the model is deployed when the service starts.'),
   DATAGROUP_DEBOUNCE_MS: z.coerce
     .number()

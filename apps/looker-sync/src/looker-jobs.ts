@@ -3,7 +3,7 @@ import { withLooker, type LookerApi, type LookerSession } from '@ml-connector/lo
 import type { DayCounts } from './state/day-counts.js';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
-export type LookerJob = 'deploy' | 'content' | 'freshness' | 'ask';
+export type LookerJob = 'deploy' | 'content' | 'plan' | 'freshness' | 'ask';
 
 /** What jobs work with. */
 export interface LookerJobParts {

@@ -69,6 +69,7 @@ beforeAll(async () => {
       DATAGROUP_DEBOUNCE_MS: '50',
       WORK_DIR: join(root, 'work'),
       LOOKER_CALLS_PER_DAY: '1000',
+      STARTER_LOOKS: 'off',
       LOG_LEVEL: 'debug',
     },
     exit: (code) => logged.push(`exit ${String(code)}`),

@@ -2,6 +2,8 @@ import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import { PostgresModule } from '@ml-connector/postgres';
 import { defineService, kafkaConnection } from '@ml-connector/runtime';
 import { LookerSyncController } from './api/looker-sync.controller.js';
+import { DeliveriesController } from './api/deliveries.controller.js';
+import { PlansController } from './api/plans.controller.js';
 import { env } from './env.js';
 import { LoadsHandler } from './freshness/loads.handler.js';
 import { LOOKER_SYNC_MIGRATIONS, SCHEMA } from './state/schema.js';
@@ -27,7 +29,9 @@ export const service = defineService({
       consumer: { groupId: 'looker-sync' },
     }),
   ],
-  controllers: [LookerSyncController, LoadsHandler],
+  controllers: [LookerSyncController, PlansController, DeliveriesController, LoadsHandler],
+  // Deliveries are as large as a Look of all its rows.
+  http: { bodyLimitBytes: 8_388_608 },
   providers,
   transport: KafkaBatchStrategy,
 });

@@ -19,7 +19,13 @@ import { DatagroupTrigger } from './freshness/datagroup-trigger.js';
 import { LookerJobs, type LookerJob } from './looker-jobs.js';
 import { DATAGROUP_NAME } from './model/project-files.js';
 import { LeasedJobs } from './one-at-a-time/one-at-a-time.js';
+import { DeliveryChecks } from './plans/delivery-checks.js';
+import { DeliveryReceiver } from './plans/delivery-receiver.js';
+import { DeliverySecrets } from './plans/delivery-secrets.js';
+import { PlanRuns } from './plans/plan-runs.js';
+import { ScheduledPlans } from './plans/scheduled-plans.js';
 import { DayCountStore } from './state/day-counts.js';
+import { DeliveryStore } from './state/delivery-store.js';
 import { FreshnessStore } from './state/freshness-store.js';
 import { ModelStore } from './state/model-store.js';
 import { SCHEMA } from './state/schema.js';
@@ -81,6 +87,9 @@ interface Parts {
   readonly deployer: Deployer;
   readonly trigger: DatagroupTrigger;
   readonly onStart: DeployOnStart;
+  readonly checks: DeliveryChecks;
+  readonly receiver: DeliveryReceiver;
+  readonly planRuns: PlanRuns;
 }
 
 function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
@@ -97,7 +106,10 @@ function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
     throw new TerminalError('bad_division_groups', 'DIVISION_GROUPS narrows nobody without DIVISION_ACCESS=on');
   const access = isApart ? new DivisionAccess(config.DIVISION_GROUPS, written, logger) : undefined;
   const looks = config.STARTER_LOOKS === 'on' ? STARTER_LOOKS : [];
-  const content = new ContentStep(jobs, new SavedLooks(written, logger), looks, logger);
+  const secrets = new DeliverySecrets(tokens, logger);
+  const receiverUrl = config.DELIVERY_URL;
+  const plans = new ScheduledPlans(config.SCHEDULED_PLANS, { book: written, secrets, receiverUrl, logger });
+  const content = new ContentStep(jobs, new SavedLooks(written, logger), looks, plans, logger);
   const deployer = new Deployer(
     { jobs, one, book, access, content, clock, logger },
     deployOptions(config, platform, tokens),
@@ -114,7 +126,16 @@ function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
       fail,
     },
   );
-  return { jobs, deployer, trigger, onStart: new DeployOnStart(deployer, deploys, clock, logger, fail) };
+  const onStart = new DeployOnStart(deployer, deploys, clock, logger, fail);
+  const deliveries = new DeliveryStore(db);
+  const checks = new DeliveryChecks({ jobs, one, plans, book: deliveries, clock, logger, meter, fail });
+  const onReceived = (): void => checks.nudge();
+  const receiver = new DeliveryReceiver({
+    ...{ plans: plans.all(), secrets, book: deliveries, onReceived },
+    ...{ clock, logger, meter },
+  });
+  const planRuns = new PlanRuns(jobs, plans, deliveries, clock);
+  return { jobs, deployer, trigger, onStart, checks, receiver, planRuns };
 }
 
 const PARTS = Symbol('looker-sync parts');
@@ -132,6 +153,9 @@ export function providers(config: Config, platform: Platform): FactoryProvider[]
     part(Deployer, ({ deployer }) => deployer),
     part(DatagroupTrigger, ({ trigger }) => trigger),
     part(DeployOnStart, ({ onStart }) => onStart),
+    part(DeliveryChecks, ({ checks }) => checks),
+    part(DeliveryReceiver, ({ receiver }) => receiver),
+    part(PlanRuns, ({ planRuns }) => planRuns),
     part(Asker, ({ jobs }) => new Asker(jobs, platform.clock)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { IFolder, ILookWithQuery, IQuery, IScheduledPlan, IWriteQuery, IWriteScheduledPlan } from '@looker/sdk';
+import { parseExactRows, type ExactRow } from './exact-rows.js';
 import { orMissing } from './or-missing.js';
 import type { LookerTransport } from './transport.js';
 
@@ -75,6 +76,13 @@ export class ContentApi {
   updateLook(id: string, body: Partial<LookBody>): Promise<ILookWithQuery> {
     const path = `/looks/${segment(id)}`;
     return this.transport.json({ operation: 'update_look', method: 'PATCH', path, body, repeatable: true });
+  }
+
+  /** Rows a Look answers now; numbers as the text Looker sent, without their formats. */
+  async runLook(id: string): Promise<ExactRow[]> {
+    const path = `/looks/${segment(id)}/run/json`;
+    const query = { apply_formatting: 'false' };
+    return parseExactRows(await this.transport.text({ operation: 'run_look', method: 'GET', path, query }));
   }
 
   /** Scheduled plans of the key's own user; secrets of destinations are not in them. */

@@ -1,6 +1,7 @@
 import { errorKind, errorText, type Logger } from '@ml-connector/kernel';
 import { ContentApi } from '@ml-connector/looker';
 import type { LookerJobs } from '../looker-jobs.js';
+import type { ScheduledPlans } from '../plans/scheduled-plans.js';
 import type { SavedLooks } from './saved-looks.js';
 import type { LookSpec } from './starter-looks.js';
 
@@ -10,6 +11,7 @@ export class ContentStep {
     private readonly jobs: LookerJobs,
     private readonly savedLooks: SavedLooks,
     private readonly looks: readonly LookSpec[],
+    private readonly plans: ScheduledPlans,
     private readonly logger: Logger,
   ) {}
 
@@ -20,18 +22,23 @@ export class ContentStep {
   async run(signal: AbortSignal): Promise<string | null> {
     try {
       const pending = await this.savedLooks.pending(this.looks);
-      if (pending.length === 0) return null;
-      const outcome = await this.jobs.run(
-        'content',
-        (api) => this.savedLooks.write(new ContentApi(api.transport), pending),
-        signal,
-      );
-      this.logger.info('looks_written', { ...outcome });
-      return null;
+      const hasPlans = await this.plans.isWanted();
+      if (pending.length === 0 && !hasPlans) return null;
+      const write = (api: ContentApi): Promise<string | null> => this.write(api, pending, hasPlans);
+      return await this.jobs.run('content', ({ transport }) => write(new ContentApi(transport)), signal);
     } catch (error) {
       if (errorKind(error) !== 'terminal') throw error;
       this.logger.warn('content_failed', { reason: errorText(error) });
       return errorText(error);
     }
+  }
+
+  /** Looks first: plans send them. */
+  private async write(api: ContentApi, pending: readonly LookSpec[], hasPlans: boolean): Promise<string | null> {
+    if (pending.length > 0) this.logger.info('looks_written', { ...(await this.savedLooks.write(api, pending)) });
+    if (!hasPlans) return null;
+    const { problems, ...outcome } = await this.plans.write(api);
+    this.logger.info('plans_written', { ...outcome, failed: problems.length });
+    return problems.length === 0 ? null : problems.join('; ');
   }
 }
