@@ -14,6 +14,8 @@ export class ScriptedLooker {
   /** Bodies as parsed, with the call they came with. */
   readonly said: { readonly call: string; readonly body: unknown }[] = [];
   readonly answers = new Map<string, Scripted>();
+  /** Answers that no parsed body has: numbers with all their digits. */
+  readonly text = new Map<string, string>();
   /** Told of each call before it is answered. */
   onCall: (call: string) => void = () => undefined;
   private readonly server: Server;
@@ -29,7 +31,7 @@ export class ScriptedLooker {
       request.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
       request.on('end', () => {
         if (text !== '') this.said.push({ call, body: JSON.parse(text) });
-        response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body ?? []));
+        response.writeHead(answer.status ?? 200).end(this.text.get(call) ?? JSON.stringify(answer.body ?? []));
       });
     });
   }
