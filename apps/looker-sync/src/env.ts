@@ -99,6 +99,13 @@ export const env = z.object({
     .describe(
       'Name of this process that it keeps after a restart and shares with no other: it then takes its leases back at once.',
     ),
+  LOOKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('Jobs at Looker at a time; each has one token and one call in flight.'),
   WORK_DIR: z
     .string()
     .default(join(tmpdir(), 'ml-connector-lookml'))

@@ -1,5 +1,5 @@
 import { errorText, type Clock, type Counter, type Gauge, type Logger, type Meter } from '@ml-connector/kernel';
-import { withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
+import { CallGate, withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
 import type { DayCounts } from './state/day-counts.js';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
@@ -11,18 +11,26 @@ export interface LookerJobParts {
   readonly counts: DayCounts;
   /** Calls a day at most by contract, of all replicas; 0: not metered. */
   readonly callsPerDay: number;
+  /** Jobs at a time; default 4. */
+  readonly atOnce?: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;
 }
+
+const DEFAULT_AT_ONCE = 4;
+const MOST_WAITING = 64;
 
 /** Runs jobs with a token of their own each, and counts their calls: some editions of Looker meter them. */
 export class LookerJobs {
   private readonly calls: Counter;
   private readonly left: Gauge | undefined;
 
+  private readonly gate: CallGate;
+
   constructor(private readonly parts: LookerJobParts) {
-    const { meter, callsPerDay } = parts;
+    const { meter, callsPerDay, atOnce = DEFAULT_AT_ONCE } = parts;
+    this.gate = new CallGate({ atOnce, waiting: MOST_WAITING }, parts.clock);
     this.calls = meter.counter({
       name: 'looker_api_calls_total',
       help: "Calls of Looker's API by kind of job, retries and logouts included, logins not.",
@@ -35,7 +43,7 @@ export class LookerJobs {
       });
   }
 
-  /** Runs one job. The signal breaks it off; its token is ended all the same. */
+  /** Runs one job, at most so many at a time. The signal breaks it off; its token is ended all the same. */
   async run<T>(job: LookerJob, work: (api: LookerApi) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const { clock, logger } = this.parts;
     let made = 0;
@@ -43,7 +51,8 @@ export class LookerJobs {
       made += calls;
       this.calls.add(calls, { job });
     };
-    const options = { clock, logger, onCalls, ...(signal === undefined ? {} : { signal }) };
+    const { gate } = this;
+    const options = { clock, logger, gate, onCalls, ...(signal === undefined ? {} : { signal }) };
     try {
       return await withLooker(() => this.parts.session(job), options, work);
     } finally {

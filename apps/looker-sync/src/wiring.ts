@@ -97,7 +97,8 @@ function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
   const tokens = tokenService(config, platform);
   const counts = new DayCountStore(db);
   const callsPerDay = config.LOOKER_CALLS_PER_DAY;
-  const jobs = new LookerJobs({ session: sessionSource(tokens), counts, callsPerDay, clock, logger, meter });
+  const atOnce = config.LOOKER_CONCURRENCY;
+  const jobs = new LookerJobs({ session: sessionSource(tokens), counts, callsPerDay, atOnce, clock, logger, meter });
   const one = new LeasedJobs(new Leases(db, SCHEMA, clock), config.INSTANCE_ID ?? randomUUID(), clock, logger);
   const book = new ModelStore(db, config.LOOKER_PROJECT);
   const written = new WrittenStore(db, clock);

@@ -1,5 +1,5 @@
 import type { IFolder, ILookWithQuery, IQuery, IScheduledPlan, IWriteQuery, IWriteScheduledPlan } from '@looker/sdk';
-import { parseExactRows, type ExactRow } from './exact-rows.js';
+import { exactRows, type ExactRow } from './exact-rows.js';
 import { orMissing } from './or-missing.js';
 import type { LookerTransport } from './transport.js';
 
@@ -78,11 +78,14 @@ export class ContentApi {
     return this.transport.json({ operation: 'update_look', method: 'PATCH', path, body, repeatable: true });
   }
 
-  /** Rows a Look answers now; numbers as the text Looker sent, without their formats. */
+  /** Rows a Look answers now, as many as it has by its own limit; numbers as the text Looker sent, without their formats. */
   async runLook(id: string): Promise<ExactRow[]> {
     const path = `/looks/${segment(id)}/run/json`;
     const query = { apply_formatting: 'false' };
-    return parseExactRows(await this.transport.text({ operation: 'run_look', method: 'GET', path, query }));
+    const rows: ExactRow[] = [];
+    const answer = this.transport.stream({ operation: 'run_look', method: 'GET', path, query });
+    for await (const row of exactRows(answer)) rows.push(row);
+    return rows;
   }
 
   /** Scheduled plans of the key's own user; secrets of destinations are not in them. */

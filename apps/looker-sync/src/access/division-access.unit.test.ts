@@ -1,5 +1,5 @@
 import { silentLogger, systemClock } from '@ml-connector/kernel';
-import { AccessApi, LookerTransport } from '@ml-connector/looker';
+import { AccessApi } from '@ml-connector/looker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeptWritten } from '../testing/kept-books.test-double.js';
 import { ScriptedLooker } from '../testing/scripted-looker.js';
@@ -19,7 +19,7 @@ const writes = (): string[] => looker.seen.filter((call) => !call.startsWith('GE
 beforeEach(async () => {
   looker = new ScriptedLooker();
   book = new KeptWritten();
-  api = new AccessApi(new LookerTransport({ baseUrl: await looker.listen(), accessToken: 't' }, systemClock));
+  api = new AccessApi(await looker.transport(systemClock));
   looker.answers.set('GET /user_attributes', { body: [ATTRIBUTE] });
   looker.answers.set('GET /user', { body: { id: '1' } });
   looker.answers.set(`GET ${OWN}`, { body: [{ user_attribute_id: '4', value: '%, NULL' }] });

@@ -1,6 +1,6 @@
 import { MARTS } from '@ml-connector/catalogue';
 import { silentLogger, systemClock } from '@ml-connector/kernel';
-import { ContentApi, LookerTransport } from '@ml-connector/looker';
+import { ContentApi } from '@ml-connector/looker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { viewOf } from '../model/mart-view.js';
 import { KeptWritten } from '../testing/kept-books.test-double.js';
@@ -24,11 +24,13 @@ const [CREATE, UPDATE, GET] = ['POST /looks', 'PATCH /looks/7', 'GET /looks/7'];
 let looker: ScriptedLooker;
 let book: KeptWritten;
 let looks: SavedLooks;
+let api: ContentApi;
 
-beforeEach(() => {
+beforeEach(async () => {
   looker = new ScriptedLooker();
   book = new KeptWritten();
   looks = new SavedLooks(book, silentLogger);
+  api = new ContentApi(await looker.transport(systemClock));
   looker.answers.set('GET /folders/search', { body: [{ id: '5', name: 'Exact Online', parent_id: '1' }] });
   looker.answers.set('GET /folders/5/looks', { body: [] });
   looker.answers.set('POST /queries', { body: { id: '3' } });
@@ -37,13 +39,7 @@ beforeEach(() => {
 });
 afterEach(() => looker.close());
 
-let address: Promise<string> | undefined;
-beforeEach(() => (address = undefined));
-async function write(declared: LookSpec): Promise<LooksOutcome> {
-  address ??= looker.listen();
-  const session = { baseUrl: await address, accessToken: 't' };
-  return looks.write(new ContentApi(new LookerTransport(session, systemClock)), [declared]);
-}
+const write = (declared: LookSpec): Promise<LooksOutcome> => looks.write(api, [declared]);
 
 describe('SavedLooks', () => {
   it('makes a Look in its folder once, and then has nothing to ask', async () => {

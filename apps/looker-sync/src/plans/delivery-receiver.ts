@@ -49,7 +49,7 @@ export class DeliveryReceiver {
         remedy: 'store it: ml-connector secrets put webhook-token',
       });
     }
-    const rows = rowsOf(body);
+    const rows = await rowsOf(body);
     const receivedAt = this.parts.clock.now();
     await this.parts.book.add({ plan, receivedAt, rows: rows.length, digest: digestOf(rows) });
     this.received.add(1, { outcome: 'received' });

@@ -1,5 +1,5 @@
 import { silentLogger, systemClock } from '@ml-connector/kernel';
-import { ContentApi, LookerTransport } from '@ml-connector/looker';
+import { ContentApi } from '@ml-connector/looker';
 import { ApiException } from '@ml-connector/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeptWritten } from '../testing/kept-books.test-double.js';
@@ -60,7 +60,7 @@ beforeEach(async () => {
   book = new KeptWritten();
   secrets = new Map();
   lent = [];
-  api = new ContentApi(new LookerTransport({ baseUrl: await looker.listen(), accessToken: 't' }, systemClock));
+  api = new ContentApi(await looker.transport(systemClock));
   looker.answers.set(LIST, { body: [] });
   looker.answers.set(CREATE, { body: { id: '3' } });
   looker.answers.set(UPDATE, { body: { id: '3' } });

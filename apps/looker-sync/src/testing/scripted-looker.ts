@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLogger, silentMeter, type Clock } from '@ml-connector/kernel';
-import type { LookerSession } from '@ml-connector/looker';
+import { CallGate, LookerTransport, type LookerSession } from '@ml-connector/looker';
 import { LookerJobs } from '../looker-jobs.js';
 import { KeptCounts } from './kept-books.test-double.js';
 
@@ -39,6 +39,12 @@ export class ScriptedLooker {
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  /** Speaks to it with a token. */
+  async transport(clock: Clock): Promise<LookerTransport> {
+    const session = { baseUrl: await this.listen(), accessToken: 't' };
+    return new LookerTransport(session, { clock, gate: new CallGate({ atOnce: 1, waiting: 8 }, clock) });
   }
 
   async jobs(clock: Clock): Promise<LookerJobs> {
