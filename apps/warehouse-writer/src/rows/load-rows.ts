@@ -1,9 +1,11 @@
 import { blockLines } from '@ml-connector/catalogue';
 import { isContentError } from '@ml-connector/clickhouse';
-import type { RowsForm } from '@ml-connector/contracts';
 import { errorText } from '@ml-connector/kernel';
 import { createHash } from 'node:crypto';
 import { stampLines, unstampLine } from './stamp-lines.js';
+
+/** How rows are inserted: as JSON lines, or as packed blocks with the moment of loading in frames of zstd. */
+export type InsertForm = 'lines' | 'block';
 
 /**
  * Puts rows into a table; rejects with a content error when a row of them can't be stored. What comes with a token that
@@ -14,14 +16,14 @@ export type InsertRows = (
   chunks: readonly Buffer[],
   token?: string,
   /** Default: lines. */
-  form?: RowsForm,
+  form?: InsertForm,
 ) => Promise<void>;
 
 /** Rows of one message. */
 export interface MessageRows {
   /** Offset of the message. */
   readonly offset: string;
-  readonly form: RowsForm;
+  readonly form: InsertForm;
   /** Its rows as they came. */
   readonly source: Buffer;
   /** Its rows as they are inserted, in pieces: with the moment of loading, another one at each try. */
