@@ -15,8 +15,17 @@ import {
 } from '@ml-connector/catalogue';
 import { WarehouseClient } from '@ml-connector/clickhouse';
 
-/** A client of the test's ClickHouse as its owner. */
+/** A client of the test's ClickHouse with the rights of who writes: `deploy/clickhouse/users.sql`. */
 export function ownerClient(): WarehouseClient {
+  return new WarehouseClient({
+    url: process.env['CLICKHOUSE_URL'] ?? '',
+    username: 'exact',
+    application: 'warehouse-writer-test',
+  });
+}
+
+/** A client with all rights: for what only a test does to a server. */
+export function adminClient(): WarehouseClient {
   return new WarehouseClient({ url: process.env['CLICKHOUSE_URL'] ?? '', application: 'warehouse-writer-test' });
 }
 
