@@ -39,8 +39,15 @@ export function lookerClient(): WarehouseClient {
   });
 }
 
-/** Makes every table, view and dictionary that is missing; safe from several test files at once. */
-export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
+let made: Promise<void> | undefined;
+
+/** Makes every table, view and dictionary that is missing, once a process; safe from several processes at once. */
+export function ensureWarehouse(client: WarehouseClient): Promise<void> {
+  made ??= makeWarehouse(client);
+  return made;
+}
+
+async function makeWarehouse(client: WarehouseClient): Promise<void> {
   for (const database of ['warehouse', 'looker']) await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
   const entities: readonly Entity[] = ENTITIES;
   for (const entity of entities)
