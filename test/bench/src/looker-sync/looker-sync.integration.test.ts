@@ -215,6 +215,20 @@ describe('two replicas of looker-sync at a Looker', () => {
     expect(desk.lent).toEqual([]);
   });
 
+  it('do not deploy while an explore of people lacks the filter by division, and name it', async () => {
+    remote.commit(
+      'custom/own.model.lkml',
+      'connection: "exact_warehouse"\ninclude: "/core/views/load_status.view.lkml"\nexplore: open { from: load_status }\n',
+    );
+    const model = { name: 'own', project_name: 'exact_core', allowed_db_connection_names: ['exact_warehouse'] };
+    await admin.call('POST /lookml_models', model);
+    expect(await operator('POST', LOOKER_SYNC_API.deploy, {})).toMatchObject({
+      code: 'explore_unguarded',
+      message: expect.stringContaining('own::open'),
+    });
+    expect(sandbox.control.stats().calls['deploy_ref_to_production']).toBe(1);
+  });
+
   it('leave no token open', async () => {
     // Of this test's own two.
     await vi.waitFor(() => expect(sandbox.control.stats().openTokens).toBe(2), WAIT);
