@@ -101,7 +101,7 @@ describe.each(SERVICES)('%s with everything encrypted', (service) => {
 });
 
 describe('PostgreSQL', () => {
-  it.each(['token-service', 'exact-fetcher'])('is a login of its own to %s', (service) => {
+  it.each(['token-service', 'exact-fetcher', 'looker-sync'])('is a login of its own to %s', (service) => {
     const own = { name: `exact-${service}-postgres`, key: 'url' };
     expect(variable('full', service, 'POSTGRES_URL')?.valueFrom?.secretKeyRef).toEqual(own);
     expect(variable('minimal', service, 'POSTGRES_URL')?.valueFrom?.secretKeyRef?.name).toBe('ml-connector-postgres');
