@@ -29,10 +29,11 @@ export default defineConfig({
           globalSetup: [engines],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // One file at a time: services of two files would answer each other on the fixed topics. All in one process:
-          // loading the product anew for each file took longer than most of their tests.
+          // One file at a time: services of two files would answer each other on the fixed topics.
           fileParallelism: false,
-          isolate: false,
+          // The services' own tests share a process: loading the product anew for each file took longer than most of
+          // them. Proofs kill, restart and secure engines, and what that leaves behind is nobody else's.
+          isolate: without !== 'test/**',
         },
       },
       {
