@@ -23,6 +23,7 @@ export const QUIET_WHEN_HEALTHY: Readonly<Record<string, string>> = {
   'exact-dead-letters: Tried again': 'counted by topic and reason from the first one on',
   'exact-dead-letters: Dropped by rule': 'counted by topic and reason from the first one on',
   'exact-dead-letters: Schema drift': 'counted by entity from the first field on that is not as declared',
+  'exact-looker: API calls left': 'shown where LOOKER_CALLS_PER_DAY says that calls are metered',
   'exact-overview: Alerts': 'no alert fires',
   'exact-tokens: Alerts to people': 'counted by kind from the first alert on',
 };
