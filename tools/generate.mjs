@@ -15,6 +15,7 @@ import {
   MARTS,
   martCommentSql,
   martSql,
+  RECONCILIATION_SQL,
   SUPPORT_SQL,
   tableDdl,
 } from '@ml-connector/catalogue';
@@ -70,6 +71,11 @@ async function artefacts() {
     'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'deploy/clickhouse/migrations/0008_merge_by_column.sql': sql(ENTITIES.map(mergeByColumnSql)),
+    'deploy/clickhouse/migrations/0010_reconciliation.sql': sql([
+      ...RECONCILIATION_SQL,
+      ...since(10, MARTS).map(martSql),
+      ...since(10, MARTS).map(martCommentSql),
+    ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),

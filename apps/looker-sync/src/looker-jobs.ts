@@ -2,7 +2,7 @@ import type { Clock, Counter, Logger, Meter } from '@ml-connector/kernel';
 import { withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
-export type LookerJob = 'deploy' | 'freshness' | 'ask';
+export type LookerJob = 'deploy' | 'freshness' | 'ask' | 'reconcile';
 
 /** Runs jobs with a token of their own each, and counts their calls: some editions of Looker meter them. */
 export class LookerJobs {

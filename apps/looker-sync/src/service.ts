@@ -20,6 +20,8 @@ import { env } from './env.js';
 import { DatagroupTrigger } from './freshness/datagroup-trigger.js';
 import { LoadsHandler } from './freshness/loads.handler.js';
 import { LookerJobs, type LookerJob } from './looker-jobs.js';
+import { ReconcileController } from './reconcile/reconcile.controller.js';
+import { reconcileProviders } from './reconcile/wiring.js';
 
 type Config = ConfigOf<typeof env>;
 
@@ -95,6 +97,7 @@ function providers(config: Config, platform: Platform): Provider[] {
     { provide: DatagroupTrigger, useValue: trigger },
     { provide: Asker, useValue: new Asker(jobs, clock) },
     { provide: DeployOnStart, useValue: new DeployOnStart(deployer, onStart, clock, logger, fail) },
+    ...reconcileProviders(config, platform, jobs, trigger),
   ];
 }
 
@@ -110,7 +113,7 @@ export const service = defineService({
       consumer: { groupId: 'looker-sync' },
     }),
   ],
-  controllers: [LookerSyncController, LoadsHandler],
+  controllers: [LookerSyncController, ReconcileController, LoadsHandler],
   providers,
   transport: KafkaBatchStrategy,
 });

@@ -9,6 +9,7 @@ import {
   MARTS,
   martSql,
   CONTROL_SQL,
+  RECONCILIATION_SQL,
   SUPPORT_SQL,
   tableDdl,
   type Entity,
@@ -44,6 +45,7 @@ export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
     ...SUPPORT_SQL,
     ...AGGREGATES.map(aggregateDdl),
     ...CONTROL_SQL,
+    ...RECONCILIATION_SQL,
     ...dictionaries,
     ...MARTS.map(martSql),
   ])

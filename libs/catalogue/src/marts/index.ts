@@ -7,6 +7,7 @@ import { payablesAtMonthEnd, receivablesAtMonthEnd } from './items-at-month-end.
 import { loadStatus } from './load-status.js';
 import { payables, receivables } from './open-items.js';
 import { purchaseLines } from './purchase-lines.js';
+import { reconciliation } from './reconciliation.js';
 import { salesInvoiceLines } from './sales-invoice-lines.js';
 import { salesOrderLines } from './sales-order-lines.js';
 
@@ -26,6 +27,7 @@ export const MARTS: readonly Mart[] = [
   purchaseLines,
   receivables,
   receivablesAtMonthEnd,
+  reconciliation,
   salesInvoiceLines,
   salesOrderLines,
 ];
