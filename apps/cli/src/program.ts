@@ -11,6 +11,7 @@ import { aclsCommand } from './commands/acls.js';
 import { topicsCommand } from './commands/topics.js';
 import { pingCommand } from './commands/ping.js';
 import { migrateCommand } from './commands/migrate.js';
+import { reconcileCommand } from './commands/reconcile.js';
 import { replayCommand } from './commands/replay/replay.js';
 import { scheduleCommands } from './commands/schedule.js';
 import { secretsCommand } from './commands/secrets.js';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   backfillCommand(program);
   replayCommand(program);
   compareCommand(program);
+  reconcileCommand(program);
   deadLettersCommand(program);
   storyCommand(program);
   migrateCommand(program);
