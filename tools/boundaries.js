@@ -7,7 +7,7 @@ const DRIVERS = {
   clickhouse: ['@clickhouse/client'],
   postgres: ['pg', 'typeorm', '@nestjs/typeorm'],
   exact: ['undici', 'opossum'],
-  looker: ['@looker/sdk', '@looker/sdk-rtl'],
+  looker: ['@looker/sdk', '@looker/sdk-rtl', 'undici'],
 };
 const ALL_DRIVERS = Object.values(DRIVERS).flat();
 const except = (...allowed) => ALL_DRIVERS.filter((driver) => !allowed.includes(driver));

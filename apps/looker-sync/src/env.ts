@@ -83,6 +83,13 @@ export const env = z.object({
     .min(0)
     .default(3_600)
     .describe('Seconds a comparison may wait for second readings of Exact and for repairs.'),
+  LOOKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('Jobs at Looker at a time; each has one token and one call in flight.'),
   WORK_DIR: z
     .string()
     .default(join(tmpdir(), 'ml-connector-lookml'))

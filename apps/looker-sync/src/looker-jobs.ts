@@ -1,19 +1,25 @@
 import type { Clock, Counter, Logger, Meter } from '@ml-connector/kernel';
-import { withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
+import { CallGate, withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
 export type LookerJob = 'deploy' | 'freshness' | 'ask' | 'reconcile';
 
+const DEFAULT_AT_ONCE = 4;
+const MOST_WAITING = 64;
+
 /** Runs jobs with a token of their own each, and counts their calls: some editions of Looker meter them. */
 export class LookerJobs {
   private readonly calls: Counter;
+  private readonly gate: CallGate;
 
   constructor(
     private readonly session: (job: LookerJob) => Promise<LookerSession>,
     private readonly clock: Clock,
     private readonly logger: Logger,
     meter: Meter,
+    atOnce = DEFAULT_AT_ONCE,
   ) {
+    this.gate = new CallGate({ atOnce, waiting: MOST_WAITING }, clock);
     this.calls = meter.counter({
       name: 'looker_api_calls_total',
       help: "Calls of Looker's API by kind of job, retries and logouts included, logins not.",
@@ -21,11 +27,11 @@ export class LookerJobs {
     });
   }
 
-  /** Runs one job. The signal breaks it off; its token is ended all the same. */
+  /** Runs one job, at most so many at a time. The signal breaks it off; its token is ended all the same. */
   run<T>(job: LookerJob, work: (api: LookerApi) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const { clock, logger } = this;
+    const { clock, logger, gate } = this;
     const onCalls = (calls: number): void => this.calls.add(calls, { job });
-    const options = { clock, logger, onCalls, ...(signal === undefined ? {} : { signal }) };
+    const options = { clock, logger, gate, onCalls, ...(signal === undefined ? {} : { signal }) };
     return withLooker(() => this.session(job), options, work);
   }
 }

@@ -75,7 +75,7 @@ function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, toke
 function providers(config: Config, platform: Platform): Provider[] {
   const { clock, logger, meter, fail, tracer } = platform;
   const tokens = tokenService(config, platform);
-  const jobs = new LookerJobs(sessionSource(tokens), clock, logger, meter);
+  const jobs = new LookerJobs(sessionSource(tokens), clock, logger, meter, config.LOOKER_CONCURRENCY);
   const deployer = makeDeployer(config, platform, jobs, tokens);
   const onStart = config.DEPLOY_ON_START === 'on';
   const trigger = new DatagroupTrigger(

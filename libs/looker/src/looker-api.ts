@@ -6,6 +6,7 @@ import type {
   IDialectInfo,
   ILookmlModel,
   ILookmlModelExplore,
+  ILookmlModelExploreField,
   ILookmlTest,
   ILookmlTestResult,
   IProject,
@@ -14,14 +15,21 @@ import type {
   IWriteQuery,
 } from '@looker/sdk';
 import { TerminalError } from '@ml-connector/kernel';
-import { parseExactRows, type ExactRow } from './exact-rows.js';
+import { LookerQueries } from './queries.js';
+import type { QueryPorts } from './query-tasks.js';
 import type { LookerTransport } from './transport.js';
 
 const segment = encodeURIComponent;
 
 /** The calls a sync needs, with the official types. */
 export class LookerApi {
-  constructor(readonly transport: LookerTransport) {}
+  readonly transport: LookerTransport;
+  readonly queries: LookerQueries;
+
+  constructor(ports: QueryPorts) {
+    this.transport = ports.transport;
+    this.queries = new LookerQueries(ports);
+  }
 
   /** Release of the instance, for logs: what works depends on it. */
   versions(): Promise<IApiVersion> {
@@ -178,6 +186,17 @@ export class LookerApi {
     });
   }
 
+  /** Dimensions of an explore by full name, with Looker's name of their type. Throws `looker_not_found`. */
+  async dimensions(model: string, explore: string): Promise<ILookmlModelExploreField[]> {
+    const { fields } = await this.transport.json<ILookmlModelExplore>({
+      operation: 'lookml_model_explore',
+      method: 'GET',
+      path: `/lookml_models/${segment(model)}/explores/${segment(explore)}`,
+      query: { fields: 'fields' },
+    });
+    return fields?.dimensions ?? [];
+  }
+
   async putModel(name: string, projectName: string, connection: string): Promise<void> {
     const body = { name, project_name: projectName, allowed_db_connection_names: [connection] };
     const exists = (await this.model(name)) !== undefined;
@@ -219,19 +238,6 @@ export class LookerApi {
     });
   }
 
-  /** Rows of an inline query; numbers keep every digit, as text. A limit of -1 means all rows. */
-  async inlineQuery(query: Partial<IWriteQuery>, timeoutMs: number): Promise<ExactRow[]> {
-    const text = await this.transport.text({
-      operation: 'run_inline_query',
-      method: 'POST',
-      path: '/queries/run/json',
-      body: query,
-      timeoutMs,
-      repeatable: true,
-    });
-    return parseExactRows(text);
-  }
-
   /** SQL of a query, which is not run: proves that an explore compiles. */
   compile(query: Partial<IWriteQuery>): Promise<string> {
     return this.transport.text({
@@ -241,11 +247,6 @@ export class LookerApi {
       body: query,
       repeatable: true,
     });
-  }
-
-  /** Ends the token. */
-  async logout(): Promise<void> {
-    await this.transport.text({ operation: 'logout', method: 'DELETE', path: '/logout', timeoutMs: 5_000 });
   }
 
   private async orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {

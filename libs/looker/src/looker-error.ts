@@ -3,21 +3,25 @@ import { RetriableError, TerminalError, type ConnectorError } from '@ml-connecto
 /** Statuses that pass by themselves. */
 const PASSING = new Set([429, 500, 502, 503, 504]);
 
-/** An error answer of Looker with its status; the message is Looker's own, shortened. */
+/**
+ * An answer of Looker that is not what was asked for, with its status; the message is Looker's own, shortened.
+ * `retryAfterMs`: what its header asked for.
+ */
 export function lookerError(
   operation: string,
   status: number,
   body: string,
-  retryAfter: string | null,
+  retryAfterMs: number | undefined,
 ): ConnectorError {
   const message = `Looker answered ${operation} with ${status}: ${messageOf(body)}`;
   const details = { status };
   if (status === 401) return new TerminalError('looker_token_ended', message, { details });
   if (PASSING.has(status)) {
-    const seconds = Number(retryAfter ?? Number.NaN);
-    const wait = Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
     return new RetriableError('looker_busy', message, { details, ...wait });
   }
+  // Of the results of a query task: it still runs. Elsewhere nobody expects it.
+  if (status === 202) return new RetriableError('looker_not_ready', message, { details });
   // Looker says 404 for "not allowed" as well as for "does not exist" (docs/reference, "Errors and limits").
   if (status === 404) return new TerminalError('looker_not_found', message, { details });
   if (status === 409) return new TerminalError('looker_conflict', message, { details });

@@ -1,132 +1,127 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { silentLogger, systemClock, type Clock } from '@ml-connector/kernel';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseExactRows } from './exact-rows.js';
-import { withLooker } from './with-session.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CallGate } from './call-gate.js';
+import { cutOff, json, silent, status, StubLooker, truncated } from './testing/stub-looker.test-double.js';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-let handlers: Handler[] = [];
-let seen: string[] = [];
-let server: Server;
-let baseUrl = '';
-let tokens = 0;
-let slept: number[] = [];
-const clock: Clock = {
-  now: () => systemClock.now(),
-  sleep: (ms) => {
-    slept.push(ms);
-    return Promise.resolve();
-  },
-};
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    if (request.url?.endsWith('/logout') === true) return void response.writeHead(204).end();
-    const handler = handlers.shift();
-    if (handler === undefined) response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
-    else handler(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+let looker: StubLooker;
+beforeEach(async () => {
+  looker = await new StubLooker().listen();
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-beforeEach(() => {
-  handlers = [];
-  seen = [];
-  slept = [];
-  tokens = 0;
-});
-
-const source = () => Promise.resolve({ baseUrl, accessToken: `t${++tokens}` });
-const options = { clock, logger: silentLogger };
-const status =
-  (code: number, headers: Record<string, string> = {}, body = '{"message":"no"}'): Handler =>
-  (_q, r) =>
-    void r.writeHead(code, headers).end(body);
+afterEach(() => looker.close());
 
 describe('withLooker', () => {
   it('ends its token after the job, also when the job fails', async () => {
-    await expect(withLooker(source, options, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
-    await withLooker(source, options, (api) => api.dialects());
-    expect(seen.filter((line) => line.includes('/logout'))).toHaveLength(2);
+    await expect(looker.job(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+    await looker.job((api) => api.dialects());
+    expect(looker.count('/logout')).toBe(2);
   });
 
   it('begins again once with a new token when its token ended midway', async () => {
-    handlers = [status(401)];
-    await withLooker(source, options, (api) => api.dialects());
-    expect(seen.filter((line) => line.includes('dialect_info')).map((line) => line.split(' ').at(-1))).toEqual([
+    looker.handlers = [status(401)];
+    await looker.job((api) => api.dialects());
+    expect(looker.seen.filter((line) => line.includes('dialect_info')).map((line) => line.split(' ').at(-1))).toEqual([
       't1',
       't2',
     ]);
-    handlers = [status(401), status(401)];
-    await expect(withLooker(source, options, (api) => api.dialects())).rejects.toMatchObject({
-      code: 'looker_token_ended',
-    });
+    looker.handlers = [status(401), status(401)];
+    await expect(looker.job((api) => api.dialects())).rejects.toMatchObject({ code: 'looker_token_ended' });
+    expect(looker.count('/logout')).toBe(4);
   });
-});
 
-describe('a job that is broken off', () => {
-  it('stops the call it waits for and still ends its token', async () => {
+  it('counts every call of a job, retries and logout included', async () => {
+    const counted: number[] = [];
+    looker.handlers = [status(503)];
+    await looker.job((api) => api.dialects(), { onCalls: (calls) => counted.push(calls) });
+    expect(counted).toEqual([3]);
+  });
+
+  it('stops the call it waits for when it is broken off, and still ends its token', async () => {
     const stop = new AbortController();
-    handlers = [() => stop.abort(new Error('stopping'))];
-    await expect(withLooker(source, { ...options, signal: stop.signal }, (api) => api.dialects())).rejects.toThrow(
-      'stopping',
-    );
-    expect(seen.filter((line) => line.includes('/logout'))).toHaveLength(1);
+    looker.handlers = [() => stop.abort(new Error('stopping'))];
+    await expect(looker.job((api) => api.dialects(), { signal: stop.signal })).rejects.toThrow('stopping');
+    expect(looker.count('/logout')).toBe(1);
+  });
+
+  it('runs no more jobs at a time than it may, and asks for no token before its turn', async () => {
+    const gate = new CallGate({ atOnce: 2, waiting: 8 }, looker.clock);
+    let inFlight = 0;
+    let most = 0;
+    const slow = () => (_request: unknown, response: { end: (text: string) => void }) => {
+      most = Math.max(most, ++inFlight, looker.tokens - looker.count('/logout'));
+      setTimeout(() => {
+        inFlight--;
+        response.end('[]');
+      }, 10);
+    };
+    looker.handlers = Array.from({ length: 6 }, slow) as never;
+    await Promise.all(Array.from({ length: 6 }, () => looker.job((api) => api.dialects(), { gate })));
+    expect(most).toBe(2);
   });
 });
 
 describe('LookerTransport', () => {
-  it("takes a proxy's page for a fault of the other side, not of ours", async () => {
-    handlers = [status(200, {}, '<html>login</html>')];
-    await expect(withLooker(source, options, (api) => api.dialects())).rejects.toMatchObject({
+  it("takes a proxy's page for a fault of the other side, which passes", async () => {
+    looker.handlers = Array.from({ length: 4 }, () => status(200, {}, '<html>login</html>'));
+    await expect(looker.job((api) => api.dialects())).rejects.toMatchObject({
       code: 'looker_answer_unreadable',
+      kind: 'retriable',
     });
   });
 
-  it('waits as long as Retry-After asks, and retries gateways that fail', async () => {
-    handlers = [status(429, { 'retry-after': '7' }), status(502), status(200, {}, '[{"name":"clickhouse"}]')];
-    const dialects = await withLooker(source, options, (api) => api.dialects());
-    expect(dialects).toEqual([{ name: 'clickhouse' }]);
-    expect(slept[0]).toBeGreaterThanOrEqual(7_000);
+  it.each([
+    ['is reset', cutOff],
+    ['breaks off', truncated('[{"name":')],
+    ['is no JSON', status(200, {}, '[{"na')],
+    ['is a gateway’s', status(502)],
+  ])('asks again when an answer %s', async (_what, fault) => {
+    looker.handlers = [fault, json([{ name: 'clickhouse' }])];
+    expect(await looker.job((api) => api.dialects())).toEqual([{ name: 'clickhouse' }]);
   });
 
   it('does not repeat what may have happened', async () => {
-    handlers = [status(502)];
-    await expect(withLooker(source, options, (api) => api.createProject('p'))).rejects.toMatchObject({
-      kind: 'retriable',
-    });
-    expect(seen.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+    for (const fault of [status(502), cutOff]) {
+      looker.handlers = [fault];
+      await expect(looker.job((api) => api.createProject('p'))).rejects.toMatchObject({ kind: 'retriable' });
+    }
+    expect(looker.count('POST')).toBe(2);
   });
 
-  it('gives up a call that never answers', async () => {
-    handlers = [() => undefined, () => undefined, () => undefined, () => undefined];
-    await expect(withLooker(source, options, (api) => api.inlineQuery({}, 50))).rejects.toMatchObject({
-      code: 'looker_away',
+  it('repeats what Looker refused for its number, whatever it is', async () => {
+    looker.handlers = [status(429, { 'retry-after': '1' }), json({ id: 'p' })];
+    expect(await looker.job((api) => api.createProject('p'))).toEqual({ id: 'p' });
+  });
+
+  it('gives a call up that would have to wait too long, with the time Looker named', async () => {
+    looker.handlers = [status(429, { 'retry-after': '3600' })];
+    await expect(looker.job((api) => api.dialects())).rejects.toMatchObject({
+      code: 'looker_busy',
+      retryAfterMs: 3_600_000,
     });
   });
 
-  it('tells the status and the fields of a refusal', async () => {
-    handlers = [status(422, {}, '{"message":"Validation Failed","errors":[{"field":"name","message":"is taken"}]}')];
-    await expect(withLooker(source, options, (api) => api.createProject('p'))).rejects.toMatchObject({
-      code: 'looker_invalid',
-      message: expect.stringContaining('name is taken'),
-      details: { status: 422 },
+  it('makes calls of one job one after another', async () => {
+    let inFlight = 0;
+    let most = 0;
+    looker.handlers = Array.from({ length: 5 }, () => (_request, response) => {
+      most = Math.max(most, ++inFlight);
+      setTimeout(() => {
+        inFlight--;
+        response.end('[]');
+      }, 5);
     });
-    handlers = [status(404)];
-    expect(await withLooker(source, options, (api) => api.project('p'))).toBeUndefined();
+    await looker.job((api) => Promise.all(Array.from({ length: 5 }, () => api.dialects())));
+    expect(most).toBe(1);
   });
-});
 
-describe('parseExactRows', () => {
-  it('keeps every digit of a number', () => {
-    expect(parseExactRows('[{"a":12345678901234567.8900,"b":null,"c":"x","d":true}]')).toEqual([
-      { a: '12345678901234567.8900', b: null, c: 'x', d: 'true' },
-    ]);
-    expect(() => parseExactRows('{"x":1}')).toThrow(/rows/);
+  it('follows no redirect, which would carry the token elsewhere', async () => {
+    looker.handlers = [status(302, { location: '/api/4.0/elsewhere' })];
+    await expect(looker.job((api) => api.dialects())).rejects.toMatchObject({ code: 'looker_refused' });
+    expect(looker.count('/elsewhere')).toBe(0);
+  });
+
+  it('tells what is missing apart from what was refused', async () => {
+    looker.handlers = [status(404)];
+    expect(await looker.job((api) => api.project('p'))).toBeUndefined();
+    looker.handlers = [silent];
+    await expect(looker.job((api) => api.queries.collect({}, { timeoutMs: 30 }))).resolves.toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ const DRIVERS: Record<string, readonly string[]> = {
   '@clickhouse/client': ['libs/clickhouse'],
   typeorm: ['libs/postgres', 'apps/token-service', 'apps/exact-fetcher', 'apps/looker-sync'],
   pg: ['libs/postgres', 'deploy/local'],
-  undici: ['libs/exact', 'test/bench/src/fetch'],
+  undici: ['libs/exact', 'libs/looker', 'test/bench/src/fetch'],
 };
 
 let projects: Project[];
