@@ -1,14 +1,13 @@
 import { ALL_PERIODS, martOf, UNDATED, type ReconciledMart } from '@ml-connector/catalogue';
 import type { ExactRow } from '@ml-connector/looker';
+import { allRows } from '../ask/asker.js';
 import type { LookerJobs } from '../looker-jobs.js';
 import { groupName } from '../model/mart-view.js';
 import { MODEL_NAME } from '../model/project-files.js';
 import type { Told } from './cells.js';
 
-/** A question may take this long. */
+/** Looker may be silent for so long. */
 const TIMEOUT_MS = 300_000;
-/** All rows: groups of divisions and periods, some thousands at most. */
-const ALL_ROWS = '-1';
 
 /** Asks Looker what it shows, as people see it: from its cache where that is not stale. One question an entity. */
 export class LookerReader {
@@ -25,9 +24,8 @@ export class LookerReader {
       fields: [field('division_key'), ...periods.map(field), field('count'), field(amount)],
       filters: divisionKey === undefined ? {} : { [field('division_key')]: divisionKey },
       sorts: [field('division_key'), ...periods.map(field)],
-      limit: ALL_ROWS,
     };
-    const rows = await this.jobs.run('reconcile', (api) => api.inlineQuery(query, TIMEOUT_MS));
+    const rows = await this.jobs.run('reconcile', (api) => allRows(api, query, { timeoutMs: TIMEOUT_MS }));
     return rows.map((row) => ({
       divisionKey: textOf(row, field('division_key')) ?? '',
       period: periodOf(periods.map((name) => textOf(row, field(name)))),
