@@ -266,10 +266,14 @@ const pipeline = {
           runbooks: ['ExactReconciliationDiffers'],
         },
       ),
-      lines('Since the last comparison', [[`time() - max(reconciliation_last_look_timestamp_seconds{${HERE}} > 0)`, 'age']], {
-        description: 'It is made once a day.',
-        ...{ unit: 's', runbooks: ['ExactReconciliationMissed'] },
-      }),
+      lines(
+        'Since the last comparison',
+        [[`time() - max(reconciliation_last_look_timestamp_seconds{${HERE}} > 0)`, 'age']],
+        {
+          description: 'It is made once a day.',
+          ...{ unit: 's', runbooks: ['ExactReconciliationMissed'] },
+        },
+      ),
       lines('Repairs asked for', [[rate('reconciliation_repairs_total', 'action'), '{{action}}']], {
         description: 'Feeds of divisions read again in full, and renewals of what Looker has cached, a second.',
         unit: 'cps',

@@ -23,7 +23,10 @@ export function cellsOf(client: WarehouseClient, run: string): Promise<StoredCel
 
 /** Writes a run and its cells: JSON with the run's facts, or CSV with a line a cell. */
 export function writeCells(file: string, view: ReconcileView, cells: readonly StoredCell[]): void {
-  writeFileSync(file, /\.csv$/i.test(file) ? csvOf(cells) : `${JSON.stringify({ ...view, differences: undefined, cells }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    /\.csv$/i.test(file) ? csvOf(cells) : `${JSON.stringify({ ...view, differences: undefined, cells }, null, 2)}\n`,
+  );
 }
 
 /** Lines of RFC 4180. */

@@ -6,15 +6,17 @@ const SHOWN = 40;
 
 /** Prints how a run ended: what differs, why, and what was asked for. */
 export function printReconcile(output: Output, view: ReconcileView): void {
-  const rows = view.differences.slice(0, SHOWN).map((cell) => [
-    cell.divisionKey,
-    cell.entity,
-    cell.period === '' ? 'all' : cell.period,
-    ...figures(cell, 'rows'),
-    ...figures(cell, 'amount'),
-    cell.verdict === 'defect' ? output.paint.red(cell.verdict) : cell.verdict,
-    cell.reason,
-  ]);
+  const rows = view.differences
+    .slice(0, SHOWN)
+    .map((cell) => [
+      cell.divisionKey,
+      cell.entity,
+      cell.period === '' ? 'all' : cell.period,
+      ...figures(cell, 'rows'),
+      ...figures(cell, 'amount'),
+      cell.verdict === 'defect' ? output.paint.red(cell.verdict) : cell.verdict,
+      cell.reason,
+    ]);
   if (rows.length > 0)
     output.table(
       [

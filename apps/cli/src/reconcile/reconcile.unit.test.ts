@@ -36,7 +36,13 @@ describe('reconcile', () => {
 
   it('writes lines that a spreadsheet takes for what they are', () => {
     const empty = Object.fromEntries(CELL_COLUMNS.map((column) => [column, null])) as StoredCell;
-    const cell = { ...empty, division_key: 'nl:1', reason: '=cmd, "x"', warehouse_amount: '-12.5', differing: ['a -1 2'] };
+    const cell = {
+      ...empty,
+      division_key: 'nl:1',
+      reason: '=cmd, "x"',
+      warehouse_amount: '-12.5',
+      differing: ['a -1 2'],
+    };
     const [head = '', line = ''] = csvOf([cell]).split('\r\n');
     const values = line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
     expect(values).toHaveLength(CELL_COLUMNS.length);

@@ -31,7 +31,8 @@ export function divisionOption(text: string): string {
 export function entityOption(text: string): string {
   const names = ENTITIES.map(({ name }) => name);
   const plain = text.replace(/^(dim|fact)_/, '');
-  if (!names.includes(plain)) throw new InvalidArgumentError(`There is no entity ${text}; there are ${names.join(', ')}.`);
+  if (!names.includes(plain))
+    throw new InvalidArgumentError(`There is no entity ${text}; there are ${names.join(', ')}.`);
   return plain;
 }
 

@@ -53,10 +53,7 @@ export function cellKey({ divisionKey, entity, period }: Pick<Cell, 'divisionKey
 
 /** The worse of two verdicts. */
 export function worst(...verdicts: readonly (Verdict | '')[]): Verdict {
-  return verdicts.reduce<Verdict>(
-    (a, b) => (b !== '' && VERDICTS.indexOf(b) > VERDICTS.indexOf(a) ? b : a),
-    'equal',
-  );
+  return verdicts.reduce<Verdict>((a, b) => (b !== '' && VERDICTS.indexOf(b) > VERDICTS.indexOf(a) ? b : a), 'equal');
 }
 
 /** Whether two sides tell the same, as far as both tell it. */

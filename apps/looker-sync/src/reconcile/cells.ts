@@ -52,7 +52,8 @@ export class Cells {
         totals.set(divisionKey, total);
         if (period !== ALL_PERIODS) this.#show({ divisionKey, entity, period }, amountOf, { [side]: figure });
       }
-    for (const [divisionKey, total] of totals) this.#show({ divisionKey, entity, period: ALL_PERIODS }, amountOf, total);
+    for (const [divisionKey, total] of totals)
+      this.#show({ divisionKey, entity, period: ALL_PERIODS }, amountOf, total);
     // A group that one side lacks is none of it there.
     for (const cell of this.#cells.values())
       if (cell.entity === entity && cell.amountOf === amountOf) {

@@ -30,7 +30,12 @@ describe('the cells of a look', () => {
       ...{ divisionKey: 'nl:1', period },
       figure: { rows, amount },
     });
-    cells.addAnswer('budget', 'budget', [row('2026-01', '1', '0.10'), row('2026-02', '1', '0.20')], [row('2026-01', '1', '0.1')]);
+    cells.addAnswer(
+      'budget',
+      'budget',
+      [row('2026-01', '1', '0.10'), row('2026-02', '1', '0.20')],
+      [row('2026-01', '1', '0.1')],
+    );
     const found = new Map(cells.all().map((cell) => [cell.period, cell]));
     expect(found.get('')).toMatchObject({ shown: { rows: '2', amount: '0.3' }, looker: { rows: '1', amount: '0.1' } });
     expect(found.get('2026-02')).toMatchObject({ looker: { rows: '0', amount: '0' } });

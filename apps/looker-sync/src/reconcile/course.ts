@@ -74,7 +74,9 @@ export class Course {
     let looked = await this.#look(context);
     if (confirm && (await this.#confirm(context, looked))) looked = await this.#look(context);
     if (repair) looked = await this.#repair(context, looked);
-    const repaired = looked.cells.filter((cell) => this.#defects.has(cellKey(cell)) && worst(cell.source, cell.answer) === 'equal');
+    const repaired = looked.cells.filter(
+      (cell) => this.#defects.has(cellKey(cell)) && worst(cell.source, cell.answer) === 'equal',
+    );
     return { ...looked, repaired: repaired.length, actions: this.#actions };
   }
 

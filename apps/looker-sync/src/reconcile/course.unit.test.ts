@@ -8,7 +8,13 @@ import type { LookContext } from './look.js';
 const DIVISIONS = new Map([['nl:1', { connectionId: 'c-1', backfillFrom: null }]]);
 
 const cell = (given: Partial<JudgedCell>): JudgedCell => ({
-  ...{ divisionKey: 'nl:1', entity: 'transaction_line', period: '2026-03', amountOf: '', control: ['reporting_balances'] },
+  ...{
+    divisionKey: 'nl:1',
+    entity: 'transaction_line',
+    period: '2026-03',
+    amountOf: '',
+    control: ['reporting_balances'],
+  },
   ...{ exact: UNTOLD, warehouse: UNTOLD, shown: UNTOLD, looker: UNTOLD, differing: ['a -1 -1'], exactAt: null },
   ...{ source: 'equal', answer: '', reason: '', action: '', attempts: 0, firstSeenMs: null },
   ...given,
@@ -21,7 +27,9 @@ function scripted(looks: readonly (readonly JudgedCell[])[], refuse: string | nu
   const stored: number[] = [];
   let n = 0;
   const parts = {
-    source: { moments: () => Promise.resolve(new Map([['nl:1|reporting_balances', { begunMs: Infinity, endedMs: 0 }]])) },
+    source: {
+      moments: () => Promise.resolve(new Map([['nl:1|reporting_balances', { begunMs: Infinity, endedMs: 0 }]])),
+    },
     look: {
       take: ({ memory }: LookContext) => {
         const cells = looks[Math.min(n++, looks.length - 1)] ?? [];
@@ -52,7 +60,13 @@ function scripted(looks: readonly (readonly JudgedCell[])[], refuse: string | nu
   const options: CourseOptions = {
     ...{ run: 'r', scope: {}, confirm: true, repair: true, settleMs: 0, waitMs: 60_000, onStep: () => undefined },
   };
-  return { asked, stored, clock, run: (own: Partial<CourseOptions> = {}) => run(new Course(parts, { ...options, ...own }, new AbortController().signal), clock) };
+  return {
+    asked,
+    stored,
+    clock,
+    run: (own: Partial<CourseOptions> = {}) =>
+      run(new Course(parts, { ...options, ...own }, new AbortController().signal), clock),
+  };
 }
 
 async function run(course: Course, clock: ManualClock) {
@@ -83,7 +97,13 @@ describe('a run', () => {
 
   it('reads a feed of a division in full once, however many cells differ, and tells Looker', async () => {
     const second = cell({ source: 'defect', period: '2026-04' });
-    const { asked, run } = scripted([[open], [defect, second], [defect, equal], [equal, equal], [equal, cell({ period: '2026-04' })]]);
+    const { asked, run } = scripted([
+      [open],
+      [defect, second],
+      [defect, equal],
+      [equal, equal],
+      [equal, cell({ period: '2026-04' })],
+    ]);
     expect(await run()).toMatchObject({ repaired: 2, actions: ['full_compare nl:1 transaction_lines'] });
     expect(asked.slice(1)).toEqual(['full nl:1 transaction_lines', 'datagroup']);
   });

@@ -7,7 +7,13 @@ const READ = { begunMs: NOW - 700_000, endedMs: NOW - 600_000 };
 const LOST_LINE = 'account-1 -1 -12.5000';
 
 const cell = (given: Partial<Cell> = {}): Cell => ({
-  ...{ divisionKey: 'nl:1', entity: 'transaction_line', period: '2026-03', amountOf: '', control: ['reporting_balances'] },
+  ...{
+    divisionKey: 'nl:1',
+    entity: 'transaction_line',
+    period: '2026-03',
+    amountOf: '',
+    control: ['reporting_balances'],
+  },
   ...{ exact: UNTOLD, warehouse: UNTOLD, shown: UNTOLD, looker: UNTOLD, differing: [LOST_LINE], exactAt: READ },
   ...given,
 });

@@ -82,12 +82,17 @@ export class ReconcileCourse {
     const verdict = kind === 'known_deviation' ? 'known_deviation' : 'defect';
     const shown = differences.filter((cell) => cell.divisionKey === divisionKey && cell.entity === entity);
     if (shown.some((cell) => cell.verdict === verdict)) this.figures.found += 1;
-    else this.figures.problems.push(`${kind} in ${divisionKey} ${entity} is not ${verdict}: ${shown.map(text).join('; ')}`);
+    else
+      this.figures.problems.push(
+        `${kind} in ${divisionKey} ${entity} is not ${verdict}: ${shown.map(text).join('; ')}`,
+      );
   }
 
   #countFalse({ differences }: ReconcileView): void {
     const touched = new Set(
-      this.#faults.flatMap(({ divisionKey, entity, also }) => [entity, ...also].map((name) => `${divisionKey} ${name}`)),
+      this.#faults.flatMap(({ divisionKey, entity, also }) =>
+        [entity, ...also].map((name) => `${divisionKey} ${name}`),
+      ),
     );
     const wrong = differences.filter(
       ({ verdict, divisionKey, entity }) => verdict === 'defect' && !touched.has(`${divisionKey} ${entity}`),

@@ -79,7 +79,8 @@ export class Planter {
    */
   async #lateVisible(key: string, division: number): Promise<Fault> {
     const transaction = (step: string) => this.demo.control('POST', '/transaction', { division, step });
-    const insert = () => this.demo.control('POST', '/mutate', { division, resource: 'TransactionLines', action: 'insert' });
+    const insert = () =>
+      this.demo.control('POST', '/mutate', { division, resource: 'TransactionLines', action: 'insert' });
     const lines = () => this.#count('fact_transaction_line', key);
     await transaction('begin');
     await insert();
