@@ -24,8 +24,6 @@ export const QUIET_WHEN_HEALTHY: Readonly<Record<string, string>> = {
   'exact-dead-letters: Dropped by rule': 'counted by topic and reason from the first one on',
   'exact-dead-letters: Schema drift': 'counted by entity from the first field on that is not as declared',
   'exact-overview: Alerts': 'no alert fires',
-  'exact-pipeline: Since the last comparison': 'the first one is made at night, or on command',
-  'exact-pipeline: Repairs asked for': 'counted by action from the first one on',
   'exact-tokens: Alerts to people': 'counted by kind from the first alert on',
 };
 
