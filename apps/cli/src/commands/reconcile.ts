@@ -14,6 +14,7 @@ import {
   type ReconcileGiven,
 } from '../reconcile/request.js';
 import { connectedContextOf, type ConnectedContext } from './context.js';
+import { reconcileRawCommand } from './reconcile-raw.js';
 
 const HELP = `
 Exact is asked again where something differs: only what two readings of it agree on is a defect. What is on its way
@@ -49,6 +50,7 @@ export function reconcileCommand(program: Command): void {
       process.exitCode = exitCodeOf(view, given.strict === true);
     });
   acceptCommand(reconcile);
+  reconcileRawCommand(reconcile);
 }
 
 interface AcceptGiven {
