@@ -30,11 +30,14 @@ describe.runIf(RUNS > 0)('faults of every kind', () => {
     demo = await DemoStack.start({ dataDir, seed, log: () => undefined });
     await demo.loaded();
     const course = new ReconcileCourse(demo, seededRandom(seed));
-    await course.sound();
-    await course.source(['missing', 'wrong_amount', 'doubled', 'late_visible', 'known_deviation', 'missing']);
-    await course.looker();
-    for (const name of Object.keys(figures) as (keyof typeof figures)[]) figures[name] += course.figures[name];
-    problems.push(...course.figures.problems.map((problem) => `seed ${seed}: ${problem}`));
+    try {
+      await course.sound();
+      await course.source(['missing', 'wrong_amount', 'doubled', 'late_visible', 'known_deviation', 'missing']);
+      await course.looker();
+    } finally {
+      for (const name of Object.keys(figures) as (keyof typeof figures)[]) figures[name] += course.figures[name];
+      problems.push(...course.figures.problems.map((problem) => `seed ${seed}: ${problem}`));
+    }
     expect(course.figures.problems).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { columnsOf, ENTITIES, type Entity } from '@ml-connector/catalogue';
 import { TOPICS } from '@ml-connector/contracts';
 import { systemClock, TerminalError } from '@ml-connector/kernel';
 import { openDataSource } from '@ml-connector/postgres';
@@ -13,6 +14,8 @@ const TABLES: Readonly<Record<string, string>> = {
   ...{ sales_order_line: 'fact_sales_order_line', purchase_order_line: 'fact_purchase_order_line' },
   ...{ account: 'dim_account', item: 'dim_item', project: 'dim_project' },
 };
+/** Columns that terms of either side have. */
+const BOTH_SIDES = columnNames('receivable').filter((name) => columnNames('payable').includes(name));
 const LANDED = { timeout: 60_000, interval: 250 };
 
 /** Spoils the warehouse, and what others believe of it, behind everybody's back. */
@@ -66,8 +69,9 @@ export class Planter {
   /** A receivable that is a payable as well. */
   async #doubled(key: string): Promise<Fault> {
     const id = await this.#rowOf('fact_receivable', key);
+    const columns = BOTH_SIDES.join(', ');
     await this.demo.warehouse.command(
-      'INSERT INTO warehouse.fact_payable SELECT * FROM warehouse.fact_receivable FINAL WHERE division_key = {key:String} AND toString(id) = {id:String}',
+      `INSERT INTO warehouse.fact_payable (${columns}) SELECT ${columns} FROM warehouse.fact_receivable FINAL WHERE division_key = {key:String} AND toString(id) = {id:String}`,
       { key, id },
     );
     return { kind: 'doubled', divisionKey: key, entity: 'payable', also: [] };
@@ -175,4 +179,9 @@ export class Planter {
   #oneOf<T>(list: readonly T[]): T {
     return list[Math.floor(this.random() * list.length)] as T;
   }
+}
+
+function columnNames(entity: string): string[] {
+  const found = ENTITIES.find(({ name }) => name === entity) as Entity | undefined;
+  return found === undefined ? [] : columnsOf(found).map(({ name }) => name);
 }
