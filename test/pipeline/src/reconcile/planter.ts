@@ -2,7 +2,6 @@ import { columnsOf, ENTITIES, type Entity } from '@ml-connector/catalogue';
 import { TOPICS } from '@ml-connector/contracts';
 import { systemClock, TerminalError } from '@ml-connector/kernel';
 import { openDataSource } from '@ml-connector/postgres';
-import { vi } from 'vitest';
 import { Bus } from '../bus.js';
 import type { DemoStack } from '../demo-stack.js';
 import type { Fault, FaultKind } from './fault.js';
@@ -16,7 +15,7 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 /** Columns that terms of either side have. */
 const BOTH_SIDES = columnNames('receivable').filter((name) => columnNames('payable').includes(name));
-const LANDED = { timeout: 60_000, interval: 250 };
+const LANDED_MS = 60_000;
 
 /** Spoils the warehouse, and what others believe of it, behind everybody's back. */
 export class Planter {
@@ -91,9 +90,7 @@ export class Planter {
     await transaction('hold');
     const before = await lines();
     await insert();
-    await vi.waitFor(async () => {
-      if ((await lines()) === before) throw new Error('the other transaction’s lines have not come');
-    }, LANDED);
+    await until(async () => (await lines()) !== before, 'the other transaction’s lines have not come');
     await this.#settle(key, ['transaction_lines', 'payment_terms']);
     await transaction('commit');
     return { kind: 'late_visible', divisionKey: key, entity: 'transaction_line', also: ['payable', 'receivable'] };
@@ -144,9 +141,7 @@ export class Planter {
     const bus = new Bus(this.demo.access.kafkaBrokers);
     await systemClock.sleep(1_100);
     await bus.send(TOPICS.loaded, [{ key: 'c', value: '{}' }]);
-    await vi.waitFor(async () => {
-      if ((await toldAt()) === before) throw new Error('Looker was not told');
-    }, LANDED);
+    await until(async () => (await toldAt()) !== before, 'Looker was not told');
     await bus.close();
     await systemClock.sleep(1_100);
   }
@@ -184,4 +179,12 @@ export class Planter {
 function columnNames(entity: string): string[] {
   const found = ENTITIES.find(({ name }) => name === entity) as Entity | undefined;
   return found === undefined ? [] : columnsOf(found).map(({ name }) => name);
+}
+
+async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const untilMs = systemClock.now() + LANDED_MS;
+  while (!(await holds())) {
+    if (systemClock.now() > untilMs) throw new TerminalError('not_in_time', otherwise);
+    await systemClock.sleep(250);
+  }
 }
