@@ -17,6 +17,8 @@ export const reconcileRequest = z.strictObject({
   divisionKey: divisionKey.optional(),
   entity: entity.optional(),
   period: period.optional(),
+  /** Exact tells all figures of the scope again first; else those it told last are compared. */
+  fresh: z.boolean().default(false),
   /** Exact is asked again where there are differences: only what two readings agree on is a defect. */
   confirm: z.boolean().default(true),
   /** Defects are read again at Exact, and Looker's caches renewed. */

@@ -13,7 +13,9 @@ const KEYS_AT_ONCE = 500;
 export function reconcileRawCommand(reconcile: Command): void {
   reconcile
     .command('raw')
-    .description('compare the last raw record of each key with ClickHouse: what is older there a rebuild would set back')
+    .description(
+      'compare the last raw record of each key with ClickHouse: what is older there a rebuild would set back',
+    )
     .option('--feed <feed>', 'only this one', feedOption)
     .option('--refetch', 'have Exact read again what is older')
     .addHelpText(

@@ -34,6 +34,7 @@ export function reconcileCommand(program: Command): void {
     .option('--entity <entity>', 'only this one, such as transaction_line', entityOption)
     .option('--period <period>', 'only this one, such as 2026-03', periodOption)
     .option('--repair', 'have Exact read again what is a defect, and renew what Looker has cached')
+    .option('--fresh', 'have Exact tell all its figures again first; else those of the last day are compared')
     .option('--no-confirm', 'do not ask Exact again: what differs for the first time is in flight')
     .option('--settle <seconds>', 'time in which a change at Exact has reached Looker', secondsOption)
     .option('--wait <seconds>', 'time to wait for readings of Exact and for repairs', secondsOption)
@@ -54,9 +55,6 @@ export function reconcileCommand(program: Command): void {
 }
 
 interface AcceptGiven {
-  readonly division: string;
-  readonly entity: string;
-  readonly period?: string;
   readonly why: string;
   readonly withdraw?: true;
 }
@@ -65,32 +63,43 @@ function acceptCommand(reconcile: Command): void {
   reconcile
     .command('accept')
     .description('take the difference a figure has now for right: it is a known deviation as long as it stays the same')
-    .requiredOption('--division <key>', 'as region:number', divisionOption)
-    .requiredOption('--entity <entity>', 'such as transaction_line', entityOption)
-    .option('--period <period>', 'such as 2026-03; without it the figure over all periods', periodOption)
+    .argument('<division>', 'as region:number', divisionOption)
+    .argument('<entity>', 'such as transaction_line', entityOption)
+    .argument('[period]', 'such as 2026-03; without it the figure over all periods', periodOption)
     .requiredOption('--why <reason>', 'why it is right')
     .option('--withdraw', 'it is no longer right')
     .addHelpText(
       'after',
-      '\nExample:\n  ml-connector reconcile accept --division nl:123456 --entity sales_invoice --why "archived at Exact in 2019"',
+      '\nExample:\n  ml-connector reconcile accept nl:123456 sales_invoice --why "archived at Exact in 2019"',
     )
-    .action(async (_given: unknown, command: Command) => {
-      const { division, entity, period, why, withdraw } = command.optsWithGlobals<AcceptGiven>();
-      const { services, output } = connectedContextOf(command);
-      const body = { divisionKey: division, entity, period: period ?? '', reason: why, withdraw: withdraw === true };
-      const answer = await services.post('looker-sync', RECONCILE_API.accept, body);
-      output.data(answer, () => output.line(withdraw === true ? 'withdrawn' : 'accepted'));
-    });
+    .action(
+      async (divisionKey: string, entity: string, period: string | undefined, given: AcceptGiven, command: Command) => {
+        const { services, output } = connectedContextOf(command);
+        const withdraw = given.withdraw === true;
+        const body = { divisionKey, entity, period: period ?? '', reason: given.why, withdraw };
+        const answer = await services.post('looker-sync', RECONCILE_API.accept, body);
+        output.data(answer, () => output.line(withdraw ? 'withdrawn' : 'accepted'));
+      },
+    );
 }
 
-function requestOf({ division, entity, period, repair, confirm, settle, wait }: ReconcileGiven): ReconcileRequest {
+function requestOf({
+  division,
+  entity,
+  period,
+  repair,
+  fresh,
+  confirm,
+  settle,
+  wait,
+}: ReconcileGiven): ReconcileRequest {
   return {
     ...(division === undefined ? {} : { divisionKey: division }),
     ...(entity === undefined ? {} : { entity }),
     ...(period === undefined ? {} : { period }),
     ...(settle === undefined ? {} : { settleS: settle }),
     ...(wait === undefined ? {} : { waitS: wait }),
-    ...{ repair: repair === true, confirm },
+    ...{ repair: repair === true, fresh: fresh === true, confirm },
   };
 }
 

@@ -1,6 +1,5 @@
 import { ENTITIES } from '@ml-connector/catalogue';
-import { parseDivisionKey } from '@ml-connector/kernel';
-import { errorText } from '@ml-connector/kernel';
+import { errorText, parseDivisionKey } from '@ml-connector/kernel';
 import { InvalidArgumentError } from 'commander';
 
 /** What `reconcile` was given. */
@@ -9,6 +8,7 @@ export interface ReconcileGiven {
   readonly entity?: string;
   readonly period?: string;
   readonly repair?: true;
+  readonly fresh?: true;
   /** False: what Exact told before has to do. */
   readonly confirm: boolean;
   readonly settle?: number;

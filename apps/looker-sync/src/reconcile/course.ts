@@ -1,4 +1,4 @@
-import { ENTITIES } from '@ml-connector/catalogue';
+import { CONTROL_FEED_OF, ENTITIES } from '@ml-connector/catalogue';
 import type { Clock, Logger } from '@ml-connector/kernel';
 import { cellKey, worst, type JudgedCell } from './cell.js';
 import type { CellStore } from './cell-store.js';
@@ -11,6 +11,8 @@ import type { ControlMoments, SourceReader } from './source-reader.js';
 export interface CourseOptions {
   readonly run: string;
   readonly scope: Scope;
+  /** Exact tells all its figures again before the first look. */
+  readonly fresh: boolean;
   readonly confirm: boolean;
   readonly repair: boolean;
   readonly settleMs: number;
@@ -45,7 +47,10 @@ const LOOK_SHARE = 10;
 const LONGEST_POLL_MS = 120_000;
 /** Repairs of a cell in a row that nobody looks at; then a person has to. */
 const MOST_ATTEMPTS = 2;
+/** What the first new reading shows for the first time the next one confirms. */
+const CONFIRMATIONS = 2;
 const FEED_OF = new Map<string, string>(ENTITIES.map(({ name, feed }) => [name, feed.name]));
+type Told = Pick<JudgedCell, 'divisionKey' | 'entity' | 'control'>;
 const isDefect = (cell: JudgedCell): boolean => worst(cell.source, cell.answer) === 'defect';
 const isSourceDefect = (cell: JudgedCell): boolean => cell.source === 'defect';
 const mayBeRepaired = (cell: JudgedCell): boolean => isSourceDefect(cell) && cell.attempts < MOST_ATTEMPTS;
@@ -66,13 +71,15 @@ export class Course {
 
   async run(): Promise<CourseResult> {
     const { store, fetcher, clock } = this.parts;
-    const { scope, settleMs, waitMs, confirm, repair, onStep } = this.options;
+    const { scope, settleMs, waitMs, fresh, confirm, repair, onStep } = this.options;
     this.#deadlineMs = clock.now() + waitMs;
     const [divisions, accepted, memory] = [await fetcher.divisions(), await store.accepted(), await store.remembered()];
     const context: LookContext = { scope, settleMs, divisions, accepted, memory };
     onStep('looking');
+    if (fresh) await this.#tellAgain(context, everythingOf(context));
     let looked = await this.#look(context);
-    if (confirm && (await this.#confirm(context, looked))) looked = await this.#look(context);
+    for (let round = 0; confirm && round < CONFIRMATIONS && (await this.#confirm(context, looked)); round++)
+      looked = await this.#look(context);
     if (repair) looked = await this.#repair(context, looked);
     const repaired = looked.cells.filter(
       (cell) => this.#defects.has(cellKey(cell)) && worst(cell.source, cell.answer) === 'equal',
@@ -91,10 +98,14 @@ export class Course {
   /** Has Exact tell again what differs, after what changed there was looked for. True when something was told anew. */
   async #confirm(context: LookContext, { cells }: Looked): Promise<boolean> {
     const open = cells.filter(({ source }) => source === 'in_flight');
-    if (open.length === 0) return false;
+    return open.length > 0 && this.#tellAgain(context, open);
+  }
+
+  /** Has the feeds of cells polled and their control totals told again, and waits until both are in the warehouse. */
+  async #tellAgain(context: LookContext, cells: readonly Told[]): Promise<boolean> {
     const { clock, fetcher, source } = this.parts;
     const wanted = new Map<string, number>();
-    for (const [divisionKey, own] of Map.groupBy(open, (cell) => cell.divisionKey)) {
+    for (const [divisionKey, own] of Map.groupBy(cells, (cell) => cell.divisionKey)) {
       const division = context.divisions.get(divisionKey);
       if (division === undefined) continue;
       const controls = [...new Set(own.flatMap(({ control }) => control))];
@@ -167,6 +178,13 @@ export class Course {
   async #sleep(ms: number): Promise<void> {
     await this.parts.clock.sleep(Math.max(0, ms), this.signal);
   }
+}
+
+/** All that Exact tells of the divisions in scope. */
+function everythingOf({ scope, divisions }: LookContext): Told[] {
+  return [...divisions.keys()]
+    .filter((divisionKey) => (scope.divisionKey ?? divisionKey) === divisionKey)
+    .map((divisionKey) => ({ divisionKey, entity: scope.entity ?? '', control: Object.values(CONTROL_FEED_OF) }));
 }
 
 function isToldSince(moments: ControlMoments, wanted: ReadonlyMap<string, number>): boolean {

@@ -5,6 +5,7 @@ import { UNTOLD, type JudgedCell } from './cell.js';
 import { Course, type CourseOptions, type CourseParts } from './course.js';
 import type { LookContext } from './look.js';
 
+const CONTROLS = ['reporting_balances', 'aging_receivables', 'aging_payables', 'control_counts'];
 const DIVISIONS = new Map([['nl:1', { connectionId: 'c-1', backfillFrom: null }]]);
 
 const cell = (given: Partial<JudgedCell>): JudgedCell => ({
@@ -28,7 +29,8 @@ function scripted(looks: readonly (readonly JudgedCell[])[], refuse: string | nu
   let n = 0;
   const parts = {
     source: {
-      moments: () => Promise.resolve(new Map([['nl:1|reporting_balances', { begunMs: Infinity, endedMs: 0 }]])),
+      moments: () =>
+        Promise.resolve(new Map(CONTROLS.map((feed) => [`nl:1|${feed}`, { begunMs: Infinity, endedMs: 0 }]))),
     },
     look: {
       take: ({ memory }: LookContext) => {
@@ -58,7 +60,16 @@ function scripted(looks: readonly (readonly JudgedCell[])[], refuse: string | nu
     ...{ clock, logger: silentLogger },
   } as unknown as CourseParts;
   const options: CourseOptions = {
-    ...{ run: 'r', scope: {}, confirm: true, repair: true, settleMs: 0, waitMs: 60_000, onStep: () => undefined },
+    ...{
+      run: 'r',
+      scope: {},
+      fresh: false,
+      confirm: true,
+      repair: true,
+      settleMs: 0,
+      waitMs: 60_000,
+      onStep: () => undefined,
+    },
   };
   return {
     asked,
@@ -93,6 +104,18 @@ describe('a run', () => {
     const { asked, run } = scripted([[open, cell({ divisionKey: 'be:2' })], [equal]]);
     await run();
     expect(asked).toEqual(['sync nl:1 transaction_lines reporting_balances']);
+  });
+
+  it('asks a second time for what the first new reading shows for the first time, and no third time', async () => {
+    const { asked, run } = scripted([[open]]);
+    await run();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('has Exact tell everything first when it is to', async () => {
+    const { asked, run } = scripted([[equal]]);
+    await run({ fresh: true });
+    expect(asked).toEqual(['sync nl:1 reporting_balances aging_receivables aging_payables control_counts']);
   });
 
   it('reads a feed of a division in full once, however many cells differ, and tells Looker', async () => {

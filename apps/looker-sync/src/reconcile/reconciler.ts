@@ -100,9 +100,9 @@ export class Reconciler implements BeforeApplicationShutdown {
   }
 
   async #run(parts: CourseParts, run: string, request: ReturnType<typeof reconcileRequest.parse>): Promise<void> {
-    const { divisionKey, entity, period, confirm, repair, settleS, waitS } = request;
+    const { divisionKey, entity, period, fresh, confirm, repair, settleS, waitS } = request;
     const options = {
-      ...{ run, confirm, repair, scope: { divisionKey, entity, period } },
+      ...{ run, fresh, confirm, repair, scope: { divisionKey, entity, period } },
       settleMs: settleS === undefined ? this.defaults.settleMs : settleS * 1_000,
       waitMs: waitS === undefined ? this.defaults.waitMs : waitS * 1_000,
       onStep: (step: string) => void (this.#view = { ...this.#view, step }),

@@ -49,7 +49,7 @@ export class ReconcileCourse {
   async source(kinds: readonly FaultKind[]): Promise<void> {
     for (const kind of kinds) this.#faults.push(await this.#planter.plant(kind));
     this.figures.planted += kinds.length;
-    const found = await this.#run(SETTLE);
+    const found = await this.#run(['--fresh', ...SETTLE]);
     for (const fault of this.#faults) this.#expectFound(fault, found.view);
     this.#countFalse(found.view);
     if (found.code !== 1) this.figures.problems.push(`with faults planted reconcile ended with ${found.code}`);

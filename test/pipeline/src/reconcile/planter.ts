@@ -52,10 +52,7 @@ export class Planter {
   async #missing(kind: FaultKind, key: string, entity: string): Promise<Fault> {
     const table = TABLES[entity] ?? `fact_${entity}`;
     const id = await this.#rowOf(table, key);
-    await this.demo.warehouse.command(
-      `ALTER TABLE warehouse.${table} DELETE WHERE division_key = {key:String} AND toString(id) = {id:String} SETTINGS mutations_sync = 2`,
-      { key, id },
-    );
+    await this.#lose(table, key, id);
     return { kind, divisionKey: key, entity, also: [] };
   }
 
@@ -65,10 +62,11 @@ export class Planter {
     return { kind: 'wrong_amount', divisionKey: key, entity: 'transaction_line', also: [] };
   }
 
-  /** A receivable that is a payable as well. */
+  /** A receivable that is a payable as well: the deletion that says it is none was lost. */
   async #doubled(key: string): Promise<Fault> {
     const id = await this.#rowOf('fact_receivable', key);
     const columns = BOTH_SIDES.join(', ');
+    await this.#lose('fact_payable', key, id);
     await this.demo.warehouse.command(
       `INSERT INTO warehouse.fact_payable (${columns}) SELECT ${columns} FROM warehouse.fact_receivable FINAL WHERE division_key = {key:String} AND toString(id) = {id:String}`,
       { key, id },
@@ -127,9 +125,9 @@ export class Planter {
   /** A row that is missing for a reason somebody knows. */
   async #known(key: string): Promise<Fault> {
     const fault = await this.#missing('known_deviation', key, 'project');
-    const place = ['--division', key, '--entity', 'project'];
-    await this.compare(this.demo, ['--no-confirm', ...place]);
-    await this.compare(this.demo, ['accept', ...place, '--why', 'kept at Exact only']);
+    await this.compare(this.demo, ['--no-confirm', '--division', key, '--entity', 'project']);
+    const { code, stderr } = await this.compare(this.demo, ['accept', key, 'project', '--why', 'kept at Exact only']);
+    if (code !== 0) throw new TerminalError('not_accepted', stderr);
     return fault;
   }
 
@@ -144,6 +142,13 @@ export class Planter {
     await until(async () => (await toldAt()) !== before, 'Looker was not told');
     await bus.close();
     await systemClock.sleep(1_100);
+  }
+
+  async #lose(table: string, key: string, id: string): Promise<void> {
+    await this.demo.warehouse.command(
+      `ALTER TABLE warehouse.${table} DELETE WHERE division_key = {key:String} AND toString(id) = {id:String} SETTINGS mutations_sync = 2`,
+      { key, id },
+    );
   }
 
   /** The same version again: of equal ones the last written counts. */
