@@ -104,6 +104,7 @@ export class Course {
   /** Has the feeds of cells polled and their control totals told again, and waits until both are in the warehouse. */
   async #tellAgain(context: LookContext, cells: readonly Told[]): Promise<boolean> {
     const { clock, fetcher, source } = this.parts;
+    const before = await source.moments();
     const wanted = new Map<string, number>();
     for (const [divisionKey, own] of Map.groupBy(cells, (cell) => cell.divisionKey)) {
       const division = context.divisions.get(divisionKey);
@@ -113,7 +114,9 @@ export class Course {
       this.options.onStep(`asking Exact again: ${divisionKey} ${controls.join(', ')}`);
       const askedAtMs = clock.now();
       if ((await fetcher.sync(division.connectionId, divisionKey, feeds)) !== null) continue;
-      for (const control of controls) wanted.set(`${divisionKey}|${control}`, askedAtMs);
+      // A list with nothing in it never says when it was read.
+      for (const place of controls.map((control) => `${divisionKey}|${control}`))
+        if (before.has(place)) wanted.set(place, askedAtMs);
     }
     if (wanted.size === 0) return false;
     const told = await this.#until(async () => isToldSince(await source.moments(), wanted));
