@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { connectCommand } from './commands/connect/connect.js';
 import { deadLettersCommand } from './commands/dead-letters/dead-letters.js';
+import { lookerCommands } from './commands/looker/looker.js';
 import { aclsCommand } from './commands/acls.js';
 import { topicsCommand } from './commands/topics.js';
 import { pingCommand } from './commands/ping.js';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
   replayCommand(program);
   compareCommand(program);
   reconcileCommand(program);
+  lookerCommands(program);
   deadLettersCommand(program);
   storyCommand(program);
   migrateCommand(program);

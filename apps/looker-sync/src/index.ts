@@ -1,2 +1,3 @@
 export { projectFiles, type ProjectOptions } from './model/project-files.js';
+export { publishedFieldsFile } from './model/published-fields.js';
 export { service } from './service.js';

@@ -37,6 +37,13 @@ CREATE TABLE IF NOT EXISTS warehouse.reconciliation_accepted (
 ) ENGINE = ReplacingMergeTree(accepted_at, is_withdrawn) ORDER BY (division_key, entity, period)
 COMMENT 'Differences a person has explained: one row per division, kind of record and period.';
 
+CREATE TABLE IF NOT EXISTS warehouse.reconciliation_run (
+  run String,
+  view String COMMENT 'What the run does or found, as JSON.',
+  updated_at DateTime64(3, 'UTC') COMMENT 'Newest wins.'
+) ENGINE = ReplacingMergeTree(updated_at) ORDER BY run TTL toDateTime(updated_at) + INTERVAL 30 DAY
+COMMENT 'Runs of the reconciliation: of several replicas each can tell of them.';
+
 CREATE OR REPLACE VIEW looker.reconciliation DEFINER = default SQL SECURITY DEFINER AS
 SELECT m_pk AS pk, m_division_key AS division_key, m_division AS division, m_division_name AS division_name, m_region AS region, m_entity AS entity, m_period AS period, m_verdict AS verdict, m_reason AS reason, m_is_defect AS is_defect, m_is_different AS is_different, m_amount_of AS amount_of, m_exact_rows AS exact_rows, m_warehouse_rows AS warehouse_rows, m_shown_rows AS shown_rows, m_looker_rows AS looker_rows, m_exact_amount AS exact_amount, m_warehouse_amount AS warehouse_amount, m_shown_amount AS shown_amount, m_looker_amount AS looker_amount, m_action AS action, m_exact_at AS exact_at, m_first_seen_at AS first_seen_at, m_checked_at AS checked_at
 FROM (
@@ -77,7 +84,7 @@ ALTER TABLE looker.reconciliation
   COMMENT COLUMN region 'Exact site the division belongs to: nl, be, uk, de, fr, es, us.',
   COMMENT COLUMN entity 'Kind of record.',
   COMMENT COLUMN period 'Financial period or month, such as 2026-03; empty: all.',
-  COMMENT COLUMN verdict 'equal, in_flight, known_deviation or defect.',
+  COMMENT COLUMN verdict 'One of equal, in_flight, known_deviation and defect.',
   COMMENT COLUMN reason 'Why, in words.',
   COMMENT COLUMN is_defect 'Differs, and nothing explains it.',
   COMMENT COLUMN is_different 'Differs, explained or not.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** HTTP API of looker-sync to compare Exact, the warehouse and Looker (service token, audience `looker-sync`; operators). */
 export const RECONCILE_API = {
-  /** POST: begins a run; 202 with its view. GET: the last run, or the one under way. */
+  /** POST: begins a run; 202 with its view. GET: `?run=<id>`, or the last one. */
   reconcile: '/v1/reconcile',
   /** POST: takes the difference a cell has now for right, or withdraws that. */
   accept: '/v1/reconcile/accept',

@@ -17,9 +17,9 @@ export async function followRun(
   while (view.state === 'running') {
     if (view.step !== step) onStep((step = view.step));
     await clock.sleep(POLL_MS);
-    view = reconcileView.parse(await services.get('looker-sync', RECONCILE_API.reconcile));
+    view = reconcileView.parse(await services.get('looker-sync', `${RECONCILE_API.reconcile}?run=${run ?? ''}`));
     if (view.run !== run)
-      throw new TerminalError('run_lost', 'looker-sync was restarted meanwhile: nobody knows how the run ended', {
+      throw new TerminalError('run_lost', 'nobody knows how the run ended: looker-sync ended before it', {
         details: { remedy: 'run it again' },
       });
   }

@@ -96,13 +96,18 @@ export async function compileExplores(api: LookerApi): Promise<void> {
     await api.compile({ model: MODEL_NAME, view: mart.name, fields: fieldsOf(mart), limit: '1' });
 }
 
-/** The deployed model answers to its name, and its datagroup exists. Throws `model_incomplete`. */
-export async function ensureDeployed(api: LookerApi): Promise<void> {
+/** What the deployed model lacks, in words; undefined when it is whole. */
+export async function missingOfModel(api: LookerApi): Promise<string | undefined> {
   const model = await api.model(MODEL_NAME);
   const explores = new Set((model?.explores ?? []).map((explore) => explore.name));
   const missing = MARTS.map((mart) => mart.name).filter((name) => !explores.has(name));
-  if (missing.length > 0)
-    throw new TerminalError('model_incomplete', `the deployed model lacks the explores ${missing.join(', ')}`);
-  if ((await api.datagroup(MODEL_NAME, DATAGROUP_NAME)) === undefined)
-    throw new TerminalError('model_incomplete', `the deployed model lacks the datagroup ${DATAGROUP_NAME}`);
+  if (missing.length > 0) return `the explores ${missing.join(', ')}`;
+  if ((await api.datagroup(MODEL_NAME, DATAGROUP_NAME)) === undefined) return `the datagroup ${DATAGROUP_NAME}`;
+  return undefined;
+}
+
+/** The deployed model answers to its name, and its datagroup exists. Throws `model_incomplete`. */
+export async function ensureDeployed(api: LookerApi): Promise<void> {
+  const missing = await missingOfModel(api);
+  if (missing !== undefined) throw new TerminalError('model_incomplete', `the deployed model lacks ${missing}`);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { MARTS } from '@ml-connector/catalogue';
 import { silentLogger, systemClock } from '@ml-connector/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeptModel, LoneReplica } from '../testing/kept-books.test-double.js';
 import { ScriptedLooker, type Scripted } from '../testing/scripted-looker.js';
 import { Deployer } from './deployer.js';
 
@@ -16,6 +17,8 @@ let root: string;
 let remote: string;
 let looker: ScriptedLooker;
 let deployer: Deployer;
+let book: KeptModel;
+let replicas: LoneReplica;
 
 const commitOf = (branch: string): string =>
   execFileSync('git', ['rev-parse', branch], { cwd: remote, encoding: 'utf8' }).trim();
@@ -31,24 +34,27 @@ function makeRemote(): void {
   execFileSync('git', ['push', '-q', 'origin', 'HEAD:main'], { cwd: clone });
 }
 
+const content = { run: (): Promise<string | null> => Promise.resolve(null) };
+
 async function deployerOf(access: { readonly divisionAccess: boolean }): Promise<Deployer> {
   const key = (): Promise<undefined> => Promise.resolve(undefined);
   const warehouse = { host: 'h', port: '8123', username: 'u', password: 'p', database: 'looker', ssl: false };
+  const jobs = await looker.jobs(systemClock);
   return new Deployer(
-    await looker.jobs(systemClock),
+    { jobs, one: replicas, book, access: undefined, content, clock: systemClock, logger: silentLogger },
     {
       project: { projectName: 'p', connectionName: 'c', ...access },
       git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
       warehouse: { name: 'c', ...warehouse },
     },
-    systemClock,
-    silentLogger,
   );
 }
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'deployer-'));
   makeRemote();
+  book = new KeptModel();
+  replicas = new LoneReplica();
   looker = new ScriptedLooker();
   const answers: Record<string, Scripted> = {
     'GET /versions': { body: { looker_release_version: '26.12' } },
@@ -71,7 +77,7 @@ describe('Deployer', () => {
   it('moves production only after Looker found the model sound', async () => {
     await deployer.deploy();
     expect(commitOf('main')).toBe(commitOf('core-sync'));
-    expect(deployer.view()).toMatchObject({ deployed: true, commit: commitOf('main'), lastError: null });
+    expect(await deployer.view()).toMatchObject({ deployed: true, commit: commitOf('main'), lastError: null });
     expect(looker.seen.indexOf(VALIDATE)).toBeLessThan(looker.seen.indexOf(DEPLOY));
     expect(looker.count('POST /queries/run/sql')).toBe(MARTS.length);
     expect(looker.count('POST /connections')).toBe(1);
@@ -96,7 +102,7 @@ describe('Deployer', () => {
     expect(commitOf('main')).toBe(before);
     expect(looker.count(DEPLOY)).toBe(0);
     expect(looker.count(LOGOUT)).toBe(1);
-    expect(deployer.view()).toMatchObject({ deployed: false, lastError: expect.any(String) });
+    expect(await deployer.view()).toMatchObject({ deployed: false, lastError: expect.any(String) });
   });
 
   it('runs the data tests of custom files, and stops where one fails', async () => {
@@ -132,6 +138,16 @@ describe('Deployer', () => {
       expect(commitOf('main')).toBe(commitOf('core-sync'));
     });
 
+    it('says so when an explore that people see has none after the deploy', async () => {
+      looker.answers.set('GET /lookml_models/custom/explores/own', { body: { access_filters: [filter] } });
+      const unguarded = { body: { access_filters: [] } };
+      looker.onCall = (call) => {
+        if (call === DEPLOY) looker.answers.set('GET /lookml_models/custom/explores/own', unguarded);
+      };
+      await expect(deployer.deploy()).rejects.toMatchObject({ code: 'explore_unguarded' });
+      expect(await deployer.view()).toMatchObject({ lastError: expect.stringContaining('custom::own') });
+    });
+
     it.each([
       ['no filter', []],
       ['a filter by another attribute', [{ ...filter, user_attribute: 'country' }]],
@@ -145,6 +161,45 @@ describe('Deployer', () => {
       });
       expect(commitOf('main')).toBe(before);
     });
+  });
+
+  it('goes on where a deploy broke off, without asking Looker again about files it found sound', async () => {
+    looker.answers.set(DEPLOY, { status: 503, body: { message: 'away' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ kind: 'retriable' });
+    looker.answers.delete(DEPLOY);
+    await deployer.deploy();
+    expect(looker.count(VALIDATE)).toBe(1);
+    expect(await deployer.view()).toMatchObject({ deployed: true, lastError: null });
+  });
+
+  it('asks Looker about all again when it refused the deploy', async () => {
+    looker.answers.set(DEPLOY, { status: 400, body: { message: 'no such branch' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'looker_refused' });
+    looker.answers.delete(DEPLOY);
+    await deployer.deploy();
+    expect(looker.count(VALIDATE)).toBe(2);
+  });
+
+  it('at a start leaves a model alone that any replica has deployed, and brings back one that vanished', async () => {
+    await deployer.deploy(true);
+    await deployer.deploy(true);
+    expect(looker.count(DEPLOY)).toBe(1);
+    looker.answers.set('GET /datagroups', { body: [] });
+    await expect(deployer.deploy(true)).rejects.toMatchObject({ code: 'model_incomplete' });
+    expect(looker.count(DEPLOY)).toBe(2);
+  });
+
+  it('does not count a model of another version as deployed', async () => {
+    await deployer.deploy();
+    looker.close();
+    deployer = await deployerOf({ divisionAccess: true });
+    expect(await deployer.view()).toMatchObject({ deployed: false, commit: expect.any(String) });
+  });
+
+  it('leaves a deploy to the replica that is at it', async () => {
+    replicas.taken.add('deploy');
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'deploy_elsewhere', kind: 'retriable' });
+    expect(looker.seen).toEqual([]);
   });
 
   it('gives who asks meanwhile the running deploy', async () => {

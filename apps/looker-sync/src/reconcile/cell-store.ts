@@ -1,4 +1,5 @@
 import type { WarehouseClient } from '@ml-connector/clickhouse';
+import { reconcileView, type ReconcileView } from '@ml-connector/contracts';
 import { parseDivisionKey, type Clock } from '@ml-connector/kernel';
 import { cellKey, worst, type JudgedCell, type Verdict } from './cell.js';
 import type { Remembered } from './judge.js';
@@ -95,6 +96,22 @@ FROM warehouse.reconciliation FINAL WHERE verdict != 'equal'`,
       'SELECT toString(max(checked_at)) AS at, toString(count()) AS n FROM warehouse.reconciliation',
     );
     return row === undefined || row.n === '0' ? null : utcMs(row.at);
+  }
+
+  /** Stores what a run does or found. */
+  async putRun(view: ReconcileView): Promise<void> {
+    const row = { run: view.run ?? '', view: JSON.stringify(view), updated_at: this.#now() };
+    await this.client.insertLines('warehouse.reconciliation_run', [line(row)]);
+  }
+
+  /** A run, or the last one of all, and when its process last told of it; null: there is none. */
+  async run(run?: string): Promise<{ readonly view: ReconcileView; readonly toldAtMs: number } | null> {
+    const [row] = await this.client.query<{ view: string; at: string }>(
+      `SELECT view, toString(updated_at) AS at FROM warehouse.reconciliation_run
+WHERE {run:String} = '' OR run = {run:String} ORDER BY updated_at DESC LIMIT 1`,
+      { run: run ?? '' },
+    );
+    return row === undefined ? null : { view: reconcileView.parse(JSON.parse(row.view)), toldAtMs: utcMs(row.at) };
   }
 
   #now(): string {

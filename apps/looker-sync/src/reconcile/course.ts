@@ -1,4 +1,4 @@
-import { CONTROL_FEED_OF, ENTITIES } from '@ml-connector/catalogue';
+import { CONTROL_FEED_OF, ENTITIES, FEEDS } from '@ml-connector/catalogue';
 import type { Clock, Logger } from '@ml-connector/kernel';
 import { cellKey, worst, type JudgedCell } from './cell.js';
 import type { CellStore } from './cell-store.js';
@@ -49,6 +49,8 @@ const LONGEST_POLL_MS = 120_000;
 const MOST_ATTEMPTS = 2;
 /** What the first new reading shows for the first time the next one confirms. */
 const CONFIRMATIONS = 2;
+/** Deletions are told by a log of their own. */
+const LOGS = FEEDS.filter(({ kind }) => kind === 'deleted').map(({ name }) => name);
 const FEED_OF = new Map<string, string>(ENTITIES.map(({ name, feed }) => [name, feed.name]));
 type Told = Pick<JudgedCell, 'divisionKey' | 'entity' | 'control'>;
 const isDefect = (cell: JudgedCell): boolean => worst(cell.source, cell.answer) === 'defect';
@@ -110,7 +112,7 @@ export class Course {
       const division = context.divisions.get(divisionKey);
       if (division === undefined) continue;
       const controls = [...new Set(own.flatMap(({ control }) => control))];
-      const feeds = [...new Set([...own.flatMap(({ entity }) => FEED_OF.get(entity) ?? []), ...controls])];
+      const feeds = [...new Set([...own.flatMap(({ entity }) => FEED_OF.get(entity) ?? []), ...LOGS, ...controls])];
       this.options.onStep(`asking Exact again: ${divisionKey} ${controls.join(', ')}`);
       const askedAtMs = clock.now();
       if ((await fetcher.sync(division.connectionId, divisionKey, feeds)) !== null) continue;

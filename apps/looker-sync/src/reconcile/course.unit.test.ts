@@ -103,7 +103,7 @@ describe('a run', () => {
   it('has the feed polled and the control totals told again where something differs, and there alone', async () => {
     const { asked, run } = scripted([[open, cell({ divisionKey: 'be:2' })], [equal]]);
     await run();
-    expect(asked).toEqual(['sync nl:1 transaction_lines reporting_balances']);
+    expect(asked).toEqual(['sync nl:1 transaction_lines deletions reporting_balances']);
   });
 
   it('asks a second time for what the first new reading shows for the first time, and no third time', async () => {
@@ -115,7 +115,7 @@ describe('a run', () => {
   it('has Exact tell everything first when it is to', async () => {
     const { asked, run } = scripted([[equal]]);
     await run({ fresh: true });
-    expect(asked).toEqual(['sync nl:1 reporting_balances aging_receivables aging_payables control_counts']);
+    expect(asked).toEqual(['sync nl:1 deletions reporting_balances aging_receivables aging_payables control_counts']);
   });
 
   it('reads a feed of a division in full once, however many cells differ, and tells Looker', async () => {

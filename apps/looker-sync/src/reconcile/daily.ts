@@ -4,7 +4,7 @@ import type { Reconciler } from './reconciler.js';
 
 const DAY_MS = 86_400_000;
 const RETRY_MS = 900_000;
-const KNOWN_RETRY_MS = 10_000;
+const KNOWN_EVERY_MS = 60_000;
 
 /** When the comparison runs by itself. */
 export interface DailyOptions {
@@ -39,37 +39,56 @@ export class Daily implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   async #run(): Promise<void> {
-    await this.#showKnown();
+    await Promise.all([this.#showKnown(), this.#compareDaily()]);
+  }
+
+  async #compareDaily(): Promise<void> {
     const { atMs, repair } = this.options;
     while (atMs !== null) {
       await this.#sleep(untilNext(this.clock.now(), atMs));
-      while (!(await this.#compare(repair))) await this.#sleep(RETRY_MS);
+      const dueAtMs = this.clock.now();
+      while (!(await this.#compare(repair))) {
+        await this.#sleep(RETRY_MS);
+        if (await this.#isDoneSince(dueAtMs)) break;
+      }
     }
   }
 
-  /** The warehouse may be away, or its tables not made yet. */
+  /** Again and again: another replica may compare, and the warehouse be away or its tables not made yet. */
   async #showKnown(): Promise<void> {
-    for (;;)
+    for (;;) {
       try {
-        return await this.reconciler.showKnown();
+        await this.reconciler.showKnown();
       } catch (error) {
         if (errorKind(error) === 'unknown') throw error;
         this.logger.info('reconcile_known_unread', { reason: errorText(error) });
-        await this.#sleep(KNOWN_RETRY_MS);
       }
+      await this.#sleep(KNOWN_EVERY_MS);
+    }
+  }
+
+  /** Another replica may have been quicker. */
+  async #isDoneSince(dueAtMs: number): Promise<boolean> {
+    try {
+      return ((await this.reconciler.lastLookMs()) ?? 0) >= dueAtMs;
+    } catch (error) {
+      if (errorKind(error) === 'unknown') throw error;
+      return false;
+    }
   }
 
   /** False: it could not be done, and is tried again. */
   async #compare(repair: boolean): Promise<boolean> {
+    let run: string | null;
     try {
-      await this.reconciler.begin({ repair });
+      ({ run } = await this.reconciler.begin({ repair }));
     } catch (error) {
       if (errorKind(error) === 'unknown') throw error;
       this.logger.warn('reconcile_not_begun', { reason: errorText(error) });
       return false;
     }
     await this.reconciler.settled();
-    return this.reconciler.view().state !== 'failed';
+    return (await this.reconciler.view(run ?? undefined)).state !== 'failed';
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -17,12 +17,14 @@ describe('the daily comparison', () => {
     const clock = new ManualClock(Date.parse('2026-07-01T03:00:00Z'));
     const begun: number[] = [];
     let shown = 0;
+    const quicker = false;
     const reconciler = {
       isOn: true,
       showKnown: () => (++shown === 1 ? Promise.reject(new RetriableError('away', 'away')) : Promise.resolve()),
-      begin: () => Promise.resolve(begun.push(clock.now())),
+      begin: () => Promise.resolve({ run: `run ${begun.push(clock.now())}` }),
       settled: () => Promise.resolve(),
-      view: () => ({ state: begun.length === 1 ? 'failed' : 'done' }),
+      view: () => Promise.resolve({ state: begun.length === 1 ? 'failed' : 'done' }),
+      lastLookMs: () => Promise.resolve(quicker ? clock.now() : null),
     } as unknown as Reconciler;
     const fail = (error: unknown): never => {
       throw error;
@@ -30,7 +32,7 @@ describe('the daily comparison', () => {
     const daily = new Daily(reconciler, { atMs: 4.5 * HOUR_MS, repair: true, fail }, clock, silentLogger);
     daily.onApplicationBootstrap();
     for (let minute = 0; minute < 150; minute++) await clock.advance(60_000);
-    expect(shown).toBe(2);
+    expect(shown).toBeGreaterThan(100);
     expect(begun.map((ms) => new Date(ms).toISOString().slice(11, 16))).toEqual(['04:30', '04:45']);
     await daily.beforeApplicationShutdown();
   });

@@ -6,7 +6,7 @@ import {
   type ReconcileView,
 } from '@ml-connector/contracts';
 import { Callers, zodPipe } from '@ml-connector/runtime';
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { Reconciler } from './reconciler.js';
 
 /** The comparison of Exact, the warehouse and Looker, for operators. */
@@ -16,8 +16,8 @@ export class ReconcileController {
   constructor(@Inject(Reconciler) private readonly reconciler: Reconciler) {}
 
   @Get()
-  view(): ReconcileView {
-    return this.reconciler.view();
+  view(@Query('run') run?: string): Promise<ReconcileView> {
+    return this.reconciler.view(run);
   }
 
   /** A run takes as long as Exact takes to tell again what differs: its view is asked for meanwhile. */

@@ -6,6 +6,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { worst, type JudgedCell } from './cell.js';
 import { Course, type CourseParts, type CourseResult } from './course.js';
+import type { HeldJob, OneAtATime } from '../one-at-a-time/one-at-a-time.js';
 import type { ReconcileMetrics } from './metrics.js';
 
 /** What a run takes when it is not told otherwise. */
@@ -21,7 +22,12 @@ const NO_RUN: ReconcileView = {
   ...{ cells: 0, verdicts: {}, repaired: 0, differences: [], actions: [], problem: null },
 };
 
-/** Runs of the comparison, one at a time; what came of the last one can be asked for. */
+/** While a run is under way its process says so this often; long silent, it has ended without saying how. */
+const TELL_MS = 20_000;
+const SILENT_MS = 90_000;
+const LEASE = 'reconcile';
+
+/** Runs of the comparison, one at a time among all replicas; any of them tells what came of it. */
 export class Reconciler implements BeforeApplicationShutdown {
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -32,6 +38,7 @@ export class Reconciler implements BeforeApplicationShutdown {
     private readonly parts: CourseParts | null,
     private readonly defaults: ReconcileDefaults,
     private readonly metrics: ReconcileMetrics,
+    private readonly one: OneAtATime,
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly fail: (error: unknown) => void,
@@ -41,9 +48,19 @@ export class Reconciler implements BeforeApplicationShutdown {
     return this.parts !== null;
   }
 
-  /** The run under way, or the last one. */
-  view(): ReconcileView {
-    return this.#view;
+  /** A run of any replica; without a name the one under way here, or the last one. */
+  async view(run?: string): Promise<ReconcileView> {
+    const isOwn = run === undefined ? this.#view.state === 'running' : this.#view.run === run;
+    if (isOwn || this.parts === null) return this.#view;
+    const told = await this.parts.store.run(run);
+    if (told === null) return NO_RUN;
+    const isLost = told.view.state === 'running' && this.clock.now() - told.toldAtMs > SILENT_MS;
+    return isLost ? { ...told.view, state: 'failed', problem: 'its process ended before it did' } : told.view;
+  }
+
+  /** When cells were looked at last, by whomever; null: never. Throws while the warehouse is away. */
+  lastLookMs(): Promise<number | null> {
+    return this.#partsOrThrow().store.lastLookMs();
   }
 
   /** Begins a run. Throws `reconcile_already_runs`, `unknown_entity`, `unknown_division`, `reconcile_off`. */
@@ -107,16 +124,40 @@ export class Reconciler implements BeforeApplicationShutdown {
       waitMs: waitS === undefined ? this.defaults.waitMs : waitS * 1_000,
       onStep: (step: string) => void (this.#view = { ...this.#view, step }),
     };
+    const ended = new AbortController();
+    const telling = this.#tell(parts, ended.signal);
     try {
-      const result = await new Course(parts, options, this.#stopping.signal).run();
-      this.#ended(result);
-      await this.showKnown();
+      const work = (held: HeldJob): Promise<CourseResult> => new Course(parts, options, held.signal).run();
+      const done = await this.one.run(LEASE, this.#stopping.signal, work);
+      if (done === undefined) this.#view = { ...this.#view, state: 'failed', problem: 'another replica compares now' };
+      else this.#ended(done.result);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       this.metrics.ended('failed', []);
       this.#view = { ...this.#view, state: 'failed', finishedAt: this.#now(), problem: errorText(error) };
       this.logger.warn('reconcile_failed', { run, reason: errorText(error) });
       if (errorKind(error) === 'unknown') this.fail(error);
+    } finally {
+      ended.abort();
+      await telling;
+    }
+  }
+
+  /** Tells the other replicas of the run, until it has ended and how. */
+  async #tell({ store }: CourseParts, ended: AbortSignal): Promise<void> {
+    for (;;) {
+      const isLast = ended.aborted;
+      try {
+        await store.putRun(this.#view);
+        if (isLast) await this.showKnown();
+      } catch (error) {
+        if (errorKind(error) === 'unknown') this.fail(error);
+        this.logger.warn('reconcile_untold', { run: this.#view.run, reason: errorText(error) });
+      }
+      if (isLast) return;
+      await this.clock.sleep(TELL_MS, ended).catch((error: unknown) => {
+        if (!ended.aborted) throw error;
+      });
     }
   }
 

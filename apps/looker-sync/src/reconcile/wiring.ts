@@ -13,6 +13,7 @@ import { FetcherCommands } from './fetcher-commands.js';
 import { Look } from './look.js';
 import { LookerReader } from './looker-reader.js';
 import { ReconcileMetrics } from './metrics.js';
+import type { OneAtATime } from '../one-at-a-time/one-at-a-time.js';
 import { Reconciler } from './reconciler.js';
 import { SourceReader } from './source-reader.js';
 
@@ -47,24 +48,32 @@ function warehouseOf(config: Config): WarehouseClient | null {
 function renewal(trigger: DatagroupTrigger, clock: Clock): RenewLooker {
   return async (signal) => {
     await clock.sleep(SECOND_MS, signal);
-    const before = trigger.lastConfirmed();
-    trigger.markLoaded();
+    const before = await trigger.lastConfirmed();
+    await trigger.markLoaded([{ divisionKey: '*', table: 'reconciliation', loadedAt: clock.now() }]);
     const untilMs = clock.now() + CONFIRM_MS;
-    while (trigger.lastConfirmed() === before && clock.now() < untilMs) await clock.sleep(SECOND_MS / 4, signal);
-    return trigger.lastConfirmed() !== before;
+    while ((await trigger.lastConfirmed()) === before && clock.now() < untilMs)
+      await clock.sleep(SECOND_MS / 4, signal);
+    return (await trigger.lastConfirmed()) !== before;
   };
 }
 
-/** The comparison of Exact, the warehouse and Looker. Without a warehouse it is off. */
-export function reconcileProviders(
-  config: Config,
-  platform: Platform,
-  jobs: LookerJobs,
-  trigger: DatagroupTrigger,
-): Provider[] {
+/** What the comparison takes from the rest of the service. */
+export interface ReconcileNeeds {
+  readonly jobs: LookerJobs;
+  readonly trigger: DatagroupTrigger;
+  readonly one: OneAtATime;
+}
+
+/** The comparison of Exact, the warehouse and Looker. Without a warehouse it is off. `needs`: token of what it takes. */
+export function reconcileProviders(config: Config, platform: Platform, needs: symbol): Provider[] {
   const { clock, logger, meter, fail } = platform;
   const client = warehouseOf(config);
-  const partsOf = (warehouse: WarehouseClient, kafka: KafkaClient, sink: MessageSink): CourseParts => {
+  const partsOf = (
+    warehouse: WarehouseClient,
+    { jobs, trigger }: ReconcileNeeds,
+    kafka: KafkaClient,
+    sink: MessageSink,
+  ): CourseParts => {
     const source = new SourceReader(warehouse);
     return {
       source,
@@ -81,11 +90,11 @@ export function reconcileProviders(
     { provide: WarehouseCloser, useValue: new WarehouseCloser(client) },
     {
       provide: Reconciler,
-      useFactory: (kafka: KafkaClient, sink: MessageSink) => {
-        const parts = client === null ? null : partsOf(client, kafka, sink);
-        return new Reconciler(parts, defaults, new ReconcileMetrics(meter), clock, logger, fail);
+      useFactory: (given: ReconcileNeeds, kafka: KafkaClient, sink: MessageSink) => {
+        const parts = client === null ? null : partsOf(client, given, kafka, sink);
+        return new Reconciler(parts, defaults, new ReconcileMetrics(meter), given.one, clock, logger, fail);
       },
-      inject: [KAFKA_CLIENT, TOPIC_PRODUCER],
+      inject: [needs, KAFKA_CLIENT, TOPIC_PRODUCER],
     },
     {
       provide: Daily,

@@ -24,7 +24,7 @@ export const reconciliation = defineMart({
     region,
     entity: col.string('toString(entity)', 'Kind of record.'),
     period: col.string("nullIf(toString(period), '')", 'Financial period or month, such as 2026-03; empty: all.'),
-    verdict: col.string('toString(verdict)', 'equal, in_flight, known_deviation or defect.'),
+    verdict: col.string('toString(verdict)', 'One of equal, in_flight, known_deviation and defect.'),
     reason: col.string('reason', 'Why, in words.'),
     is_defect: col.yesno("CAST(verdict, 'String') = 'defect'", 'Differs, and nothing explains it.'),
     is_different: col.yesno("CAST(verdict, 'String') != 'equal'", 'Differs, explained or not.'),

@@ -41,4 +41,10 @@ COMMENT 'One row per division, kind of record and period: what Exact, the wareho
   is_withdrawn UInt8
 ) ENGINE = ReplacingMergeTree(accepted_at, is_withdrawn) ORDER BY (division_key, entity, period)
 COMMENT 'Differences a person has explained: one row per division, kind of record and period.'`,
+  `CREATE TABLE IF NOT EXISTS warehouse.reconciliation_run (
+  run String,
+  view String COMMENT 'What the run does or found, as JSON.',
+  updated_at ${MOMENT} COMMENT 'Newest wins.'
+) ENGINE = ReplacingMergeTree(updated_at) ORDER BY run TTL toDateTime(updated_at) + INTERVAL 30 DAY
+COMMENT 'Runs of the reconciliation: of several replicas each can tell of them.'`,
 ];

@@ -28,6 +28,8 @@ export interface Question {
 /** A row of an answer: values as text with every digit, null where there is none. */
 export type AnswerRow = Readonly<Record<string, string | null>>;
 
+/** A connection kept open may be closed by the stand-in just when it is used again. */
+const ALONE = { connection: 'close' };
 const PROJECT = 'exact_core';
 const USER = { clientId: 'model', clientSecret: 'model-secret' };
 /** No answer of a question has as many rows. */
@@ -126,7 +128,7 @@ export class LookerStand {
 
   private async login(): Promise<void> {
     const form = new URLSearchParams({ client_id: USER.clientId, client_secret: USER.clientSecret });
-    const answer = await fetch(`${this.sandbox.baseUrl}/api/4.0/login`, { method: 'POST', body: form });
+    const answer = await fetch(`${this.sandbox.baseUrl}/api/4.0/login`, { method: 'POST', body: form, headers: ALONE });
     this.token = token.parse(await answer.json()).access_token;
   }
 
@@ -134,6 +136,7 @@ export class LookerStand {
     const answer = await fetch(`${this.sandbox.baseUrl}/api/4.0${path}`, {
       method,
       headers: {
+        ...ALONE,
         authorization: `token ${this.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

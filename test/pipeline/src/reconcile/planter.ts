@@ -138,7 +138,9 @@ export class Planter {
     const before = await toldAt();
     const bus = new Bus(this.demo.access.kafkaBrokers);
     await systemClock.sleep(1_100);
-    await bus.send(TOPICS.loaded, [{ key: 'c', value: '{}' }]);
+    const load = { connectionId: 'c', divisionKey: 'nl:1', table: 'none', rows: 0, fetchedAt: null };
+    const value = JSON.stringify({ ...load, loadedAt: new Date(systemClock.now()).toISOString() });
+    await bus.send(TOPICS.loaded, [{ key: 'c', value }]);
     await until(async () => (await toldAt()) !== before, 'Looker was not told');
     await bus.close();
     await systemClock.sleep(1_100);
