@@ -62,7 +62,7 @@ view: reconciliation {
 
   dimension: verdict {
     label: "Verdict"
-    description: "equal, in_flight, known_deviation or defect."
+    description: "One of equal, in_flight, known_deviation and defect."
     type: string
     sql: ${TABLE}.verdict ;;
   }
