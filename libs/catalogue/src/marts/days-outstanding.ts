@@ -11,6 +11,40 @@ const IS_OPEN = `ifNull(month_end < ${PAID_ON}, true)`;
 const billedWithin = (days: number): string =>
   `if(dateDiff('day', ${OWED_FROM}, month_end) < ${days}, ifNull(amount_dc, 0), 0)`;
 
+/** Measures of how many days' billing is open; `of` names what was billed. */
+const measuresOf = (of: 'sales' | 'purchases'): Mart['measures'] => ({
+  open_amount: {
+    type: 'sum',
+    of: 'open_dc',
+    doc: "Open amount at the month's end: group or filter by month end, months do not add up.",
+    format: 'decimal_2',
+  },
+  billed_90_days: {
+    type: 'sum',
+    of: 'billed_90_dc',
+    doc: "Billed within the 90 days up to the month's end.",
+    format: 'decimal_2',
+  },
+  billed_365_days: {
+    type: 'sum',
+    of: 'billed_365_dc',
+    doc: "Billed within the 365 days up to the month's end.",
+    format: 'decimal_2',
+  },
+  [`days_${of}_outstanding`]: {
+    type: 'number',
+    of: '90 * toFloat64(${open_amount}) / NULLIF(toFloat64(${billed_90_days}), 0)',
+    doc: "Days of billing that were open at the month's end, by the 90 days up to it.",
+    format: 'decimal_1',
+  },
+  [`days_${of}_outstanding_year`]: {
+    type: 'number',
+    of: '365 * toFloat64(${open_amount}) / NULLIF(toFloat64(${billed_365_days}), 0)',
+    doc: "Days of billing that were open at the month's end, by the 365 days up to it.",
+    format: 'decimal_1',
+  },
+});
+
 const daysOutstanding = (
   kind: 'receivable' | 'payable',
   party: 'customer' | 'supplier',
@@ -40,38 +74,7 @@ const daysOutstanding = (
       billed_90_dc: col.decimal(billedWithin(90), 'Amount billed within 90 days before it.', { hidden: true }),
       billed_365_dc: col.decimal(billedWithin(365), 'Amount billed within 365 days before it.', { hidden: true }),
     },
-    measures: {
-      open_amount: {
-        type: 'sum',
-        of: 'open_dc',
-        doc: "Open amount at the month's end: group or filter by month end, months do not add up.",
-        format: 'decimal_2',
-      },
-      billed_90_days: {
-        type: 'sum',
-        of: 'billed_90_dc',
-        doc: "Billed within the 90 days up to the month's end.",
-        format: 'decimal_2',
-      },
-      billed_365_days: {
-        type: 'sum',
-        of: 'billed_365_dc',
-        doc: "Billed within the 365 days up to the month's end.",
-        format: 'decimal_2',
-      },
-      [`days_${of}_outstanding`]: {
-        type: 'number',
-        of: '90 * toFloat64(${open_amount}) / NULLIF(toFloat64(${billed_90_days}), 0)',
-        doc: "Days of billing that were open at the month's end, by the 90 days up to it.",
-        format: 'decimal_1',
-      },
-      [`days_${of}_outstanding_year`]: {
-        type: 'number',
-        of: '365 * toFloat64(${open_amount}) / NULLIF(toFloat64(${billed_365_days}), 0)',
-        doc: "Days of billing that were open at the month's end, by the 365 days up to it.",
-        format: 'decimal_1',
-      },
-    },
+    measures: measuresOf(of),
   });
 
 /** How long customers take to pay. */

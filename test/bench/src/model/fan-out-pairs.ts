@@ -112,8 +112,8 @@ const MARTS: readonly Pair[] = [
   },
   {
     name: 'orders, backlog',
-    plain: side('sales_order_lines', 'ordered_amount', ['order_month', 'item_code']),
-    other: side('order_backlog', 'ordered', ['order_month', 'item_code']),
+    plain: side('sales_order_lines', 'count', ['order_month', 'item_code']),
+    other: side('order_backlog', 'count', ['order_month', 'item_code']),
     isTrap: false,
   },
 ];

@@ -22,6 +22,8 @@ export interface Question {
   readonly explore: string;
   readonly fields: readonly string[];
   readonly filters?: Readonly<Record<string, string>>;
+  /** `field` or `field desc`. */
+  readonly sorts?: readonly string[];
   readonly limit?: number;
 }
 
@@ -94,9 +96,9 @@ export class LookerStand {
   /** The answer, by field name. Throws with Looker's message when it is refused. */
   async ask(
     model: string,
-    { explore, fields, filters = {}, limit = ALL_ROWS }: Question,
+    { explore, fields, filters = {}, sorts = [], limit = ALL_ROWS }: Question,
   ): Promise<readonly AnswerRow[]> {
-    const body = { model, view: explore, fields, filters, limit: String(limit) };
+    const body = { model, view: explore, fields, filters, sorts, limit: String(limit) };
     const text = await this.call('POST', '/queries/run/json?cache=false', body);
     const rows = JSON.parse(text, withAllDigits) as readonly AnswerRow[];
     if (rows.length >= ALL_ROWS) throw new Error(`${explore}: an answer of ${rows.length} rows was cut`);

@@ -1,21 +1,14 @@
-import { projectFiles } from '@ml-connector/looker-sync';
 import type { Region } from '@ml-connector/kernel';
+import { askEveryTile } from './tiles.js';
+import { generatedFiles, MODEL } from './generated-project.js';
 import { ModelStand, type LoadedBooks } from './model-stand.js';
 import { askEveryField, compare, newVerdict, type Asking, type Verdict } from './verdict.js';
-
-/** Name of the generated model and of the project. */
-export const MODEL = 'exact_core';
 
 /** Books that a proof runs over. */
 export interface BooksOfProof {
   /** Books of each seed, one after the other. */
   readonly seeds: readonly number[];
   readonly regions: readonly Region[];
-}
-
-/** The project as it is generated. */
-export function generatedFiles(): ReadonlyMap<string, string> {
-  return projectFiles({ projectName: MODEL, connectionName: 'exact_warehouse', divisionAccess: false });
 }
 
 /** Every field and every measure of the generated project, in both dialects, against the books of each seed. */
@@ -38,7 +31,8 @@ export async function checkModel(
   verdict: Verdict,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const looker of lookers)
+  for (const looker of lookers) {
+    await askEveryTile(looker, companies, verdict);
     for (const explore of await looker.explores(MODEL)) {
       if (signal?.aborted === true) return;
       const fields = await looker.fields(MODEL, explore);
@@ -47,4 +41,5 @@ export async function checkModel(
       if (expectation === undefined) verdict.wrong.push(`${explore}: nothing is expected of it`);
       else await compare(looker, MODEL, { expectation, fields, companies }, verdict);
     }
+  }
 }

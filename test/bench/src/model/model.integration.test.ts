@@ -2,7 +2,8 @@ import { MARTS } from '@ml-connector/catalogue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFanOut, newFanOutVerdict } from './fan-out-course.js';
 import { trapFiles } from './fan-out-project.js';
-import { checkModel, generatedFiles } from './model-course.js';
+import { generatedFiles } from './generated-project.js';
+import { checkModel } from './model-course.js';
 import { ModelStand, type LoadedBooks } from './model-stand.js';
 import { newVerdict } from './verdict.js';
 
@@ -11,18 +12,19 @@ let books: LoadedBooks;
 beforeAll(async () => {
   stand = await ModelStand.start(new Map([...generatedFiles(), ...trapFiles()]));
   books = await stand.load(7, ['nl']);
-});
+}, 120_000);
 afterAll(async () => {
   await stand.stop();
 });
 
-describe('the generated project, in both dialects', () => {
+describe('the generated project, in both dialects', { timeout: 120_000 }, () => {
   it('answers every field, and every measure as the books have it', async () => {
     const verdict = newVerdict();
     await checkModel(stand, books, 'together', verdict);
     expect(verdict.wrong).toEqual([]);
     expect(verdict.fields).toBeGreaterThan(MARTS.length * 2 * 10);
     expect(verdict.measures).toBe(2 * MARTS.reduce((sum, mart) => sum + Object.keys(mart.measures).length, 0));
+    expect(verdict.tiles).toBeGreaterThan(100);
     expect(verdict.figures).toBeGreaterThan(1_000);
   });
 

@@ -10,6 +10,8 @@ export type Asked = Pick<LookerStand, 'ask' | 'mode'>;
 export interface Verdict {
   /** Fields that were asked for one by one. */
   fields: number;
+  /** Tiles of dashboards that were asked for. */
+  tiles: number;
   /** Measures that were compared. */
   measures: number;
   /** Figures that were compared: measures of groups. */
@@ -20,7 +22,7 @@ export interface Verdict {
 
 /** Nothing looked at yet. */
 export function newVerdict(): Verdict {
-  return { fields: 0, measures: 0, figures: 0, wrong: [] };
+  return { fields: 0, tiles: 0, measures: 0, figures: 0, wrong: [] };
 }
 
 /** Looker filter that keeps to the divisions of these companies. */
