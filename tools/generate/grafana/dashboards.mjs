@@ -268,7 +268,7 @@ const pipeline = {
       ),
       lines(
         'Since the last comparison',
-        [[`time() - max(reconciliation_last_look_timestamp_seconds{${HERE}} > 0)`, 'age']],
+        [[`time() - max(reconciliation_last_look_timestamp_seconds{${HERE}})`, 'age']],
         {
           description: 'It is made once a day.',
           ...{ unit: 's', runbooks: ['ExactReconciliationMissed'] },

@@ -22,7 +22,7 @@ export class ReconcileMetrics {
     });
     this.#lastRun = meter.gauge({
       name: 'reconciliation_last_look_timestamp_seconds',
-      help: 'When Exact, warehouse and Looker were last compared, Unix time; 0: never.',
+      help: 'When Exact, warehouse and Looker were last compared, Unix time; absent: never.',
     });
     this.#runs = meter.counter({
       name: 'reconciliation_runs_total',
@@ -43,7 +43,7 @@ export class ReconcileMetrics {
         const found = counts.find((one) => one.comparison === comparison && one.verdict === verdict);
         this.#differences.set(Number(found?.n ?? 0), { comparison, verdict });
       }
-    this.#lastRun.set(Math.floor((lastLookMs ?? 0) / 1_000));
+    if (lastLookMs !== null) this.#lastRun.set(Math.floor(lastLookMs / 1_000));
   }
 
   /** A run ended. */
