@@ -34,6 +34,8 @@ export interface DeployParts {
   readonly book: ModelBook;
   /** Who may see which divisions, where they are kept apart. */
   readonly access: Pick<DivisionAccess, 'ensure'> | undefined;
+  /** What a deploy broke of people's content; told, not undone. */
+  readonly check: { run(api: ContentApi): Promise<void> };
   /** What follows a deploy; answers what could not be done, in words. */
   readonly content: { run(signal: AbortSignal): Promise<string | null> };
   readonly clock: Clock;
@@ -157,11 +159,11 @@ export class Deployer {
     await workspace.release(pushed.commit);
     await api.deployBranch(project.projectName, git.productionBranch);
     await ensureDeployed(api);
+    const content = new ContentApi(api.transport);
+    await content.useProduction();
     // Again, of what people see now: whoever deployed meanwhile may have brought an explore of his own.
-    if (project.divisionAccess) {
-      await new ContentApi(api.transport).useProduction();
-      await ensureGuarded(api, project.projectName);
-    }
+    if (project.divisionAccess) await ensureGuarded(api, project.projectName);
+    await this.parts.check.run(content);
   }
 
   /** Before the model: with the filter there and no value, people would see errors in place of figures. */
