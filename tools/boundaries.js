@@ -22,7 +22,7 @@ const ADAPTERS_OF = {
   'exact-fetcher': ['kafka', 'postgres', 'exact'],
   transformer: ['kafka'],
   'warehouse-writer': ['kafka', 'clickhouse'],
-  'looker-sync': ['kafka', 'postgres', 'looker'],
+  'looker-sync': ['kafka', 'clickhouse', 'postgres', 'looker'],
   cli: ['kafka', 'clickhouse', 'looker', 'local'],
 };
 

@@ -15,6 +15,7 @@ import {
   MARTS,
   martCommentSql,
   martSql,
+  RECONCILIATION_SQL,
   SUPPORT_SQL,
   tableDdl,
 } from '@ml-connector/catalogue';
@@ -78,6 +79,11 @@ async function artefacts() {
       ...since(9, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
     ]),
     [PUBLISHED]: publishedFieldsFile(committed(PUBLISHED)),
+    'deploy/clickhouse/migrations/0010_reconciliation.sql': sql([
+      ...RECONCILIATION_SQL,
+      ...since(10, MARTS).map(martSql),
+      ...since(10, MARTS).map(martCommentSql),
+    ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),

@@ -12,6 +12,7 @@ import { aclsCommand } from './commands/acls.js';
 import { topicsCommand } from './commands/topics.js';
 import { pingCommand } from './commands/ping.js';
 import { migrateCommand } from './commands/migrate.js';
+import { reconcileCommand } from './commands/reconcile.js';
 import { replayCommand } from './commands/replay/replay.js';
 import { scheduleCommands } from './commands/schedule.js';
 import { secretsCommand } from './commands/secrets.js';
@@ -51,6 +52,7 @@ export function buildProgram(): Command {
   backfillCommand(program);
   replayCommand(program);
   compareCommand(program);
+  reconcileCommand(program);
   lookerCommands(program);
   deadLettersCommand(program);
   storyCommand(program);

@@ -84,6 +84,32 @@ export const env = z.object({
     .min(0)
     .default(2_000)
     .describe('Cache renewals a day at most; beyond that the sql_trigger of the datagroup is left to it.'),
+  CLICKHOUSE_URL: z
+    .url()
+    .optional()
+    .describe('HTTP address of ClickHouse, to compare it with Exact and Looker; absent: nothing is compared.'),
+  CLICKHOUSE_USER: z.string().default('default').describe('User that may read and write the database warehouse.'),
+  CLICKHOUSE_PASSWORD: z.string().default('').describe('Password of that user.'),
+  RECONCILE_AT: z
+    .string()
+    .regex(/^(off|([01]\d|2[0-3]):[0-5]\d)$/)
+    .default('04:30')
+    .describe('When Exact, the warehouse and Looker are compared each day, UTC; off: on command only.'),
+  RECONCILE_REPAIR: flag
+    .default('on')
+    .describe('Whether the daily comparison has defects read again at Exact, and caches of Looker renewed.'),
+  RECONCILE_SETTLE_S: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(300)
+    .describe('Seconds in which a change at Exact has reached Looker: what is younger is no difference.'),
+  RECONCILE_WAIT_S: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(3_600)
+    .describe('Seconds a comparison may wait for second readings of Exact and for repairs.'),
   LOOKER_CALLS_PER_DAY: z.coerce
     .number()
     .int()

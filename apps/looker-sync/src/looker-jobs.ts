@@ -3,7 +3,7 @@ import { CallGate, withLooker, type LookerApi, type LookerSession } from '@ml-co
 import type { DayCounts } from './state/day-counts.js';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
-export type LookerJob = 'deploy' | 'content' | 'plan' | 'freshness' | 'ask';
+export type LookerJob = 'deploy' | 'content' | 'plan' | 'freshness' | 'ask' | 'reconcile';
 
 /** What jobs work with. */
 export interface LookerJobParts {

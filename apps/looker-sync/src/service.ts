@@ -6,6 +6,7 @@ import { DeliveriesController } from './api/deliveries.controller.js';
 import { PlansController } from './api/plans.controller.js';
 import { env } from './env.js';
 import { LoadsHandler } from './freshness/loads.handler.js';
+import { ReconcileController } from './reconcile/reconcile.controller.js';
 import { LOOKER_SYNC_MIGRATIONS, SCHEMA } from './state/schema.js';
 import { providers } from './wiring.js';
 
@@ -29,7 +30,7 @@ export const service = defineService({
       consumer: { groupId: 'looker-sync' },
     }),
   ],
-  controllers: [LookerSyncController, PlansController, DeliveriesController, LoadsHandler],
+  controllers: [LookerSyncController, PlansController, DeliveriesController, ReconcileController, LoadsHandler],
   // Deliveries are as large as a Look of all its rows.
   http: { bodyLimitBytes: 8_388_608 },
   providers,

@@ -4,7 +4,7 @@ import { TerminalError } from '@ml-connector/kernel';
 import type { LookerSession } from '@ml-connector/looker';
 import { Leases } from '@ml-connector/postgres';
 import { ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
-import type { FactoryProvider } from '@nestjs/common';
+import type { FactoryProvider, Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DivisionAccess } from './access/division-access.js';
 import { Asker } from './ask/asker.js';
@@ -19,12 +19,13 @@ import type { env } from './env.js';
 import { DatagroupTrigger } from './freshness/datagroup-trigger.js';
 import { LookerJobs, type LookerJob } from './looker-jobs.js';
 import { DATAGROUP_NAME } from './model/project-files.js';
-import { LeasedJobs } from './one-at-a-time/one-at-a-time.js';
+import { LeasedJobs, type OneAtATime } from './one-at-a-time/one-at-a-time.js';
 import { DeliveryChecks } from './plans/delivery-checks.js';
 import { DeliveryReceiver } from './plans/delivery-receiver.js';
 import { DeliverySecrets } from './plans/delivery-secrets.js';
 import { PlanRuns } from './plans/plan-runs.js';
 import { ScheduledPlans } from './plans/scheduled-plans.js';
+import { reconcileProviders } from './reconcile/wiring.js';
 import { DayCountStore } from './state/day-counts.js';
 import { DeliveryStore } from './state/delivery-store.js';
 import { FreshnessStore } from './state/freshness-store.js';
@@ -91,6 +92,7 @@ interface Parts {
   readonly checks: DeliveryChecks;
   readonly receiver: DeliveryReceiver;
   readonly planRuns: PlanRuns;
+  readonly one: OneAtATime;
 }
 
 function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
@@ -137,13 +139,13 @@ function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
     ...{ clock, logger, meter },
   });
   const planRuns = new PlanRuns(jobs, plans, deliveries, clock);
-  return { jobs, deployer, trigger, onStart, checks, receiver, planRuns };
+  return { jobs, deployer, trigger, onStart, checks, receiver, planRuns, one };
 }
 
 const PARTS = Symbol('looker-sync parts');
 
 /** Everything of the service, made once PostgreSQL is open. */
-export function providers(config: Config, platform: Platform): FactoryProvider[] {
+export function providers(config: Config, platform: Platform): Provider[] {
   const part = (provide: FactoryProvider['provide'], of: (parts: Parts) => unknown): FactoryProvider => ({
     provide,
     useFactory: of,
@@ -159,5 +161,6 @@ export function providers(config: Config, platform: Platform): FactoryProvider[]
     part(DeliveryReceiver, ({ receiver }) => receiver),
     part(PlanRuns, ({ planRuns }) => planRuns),
     part(Asker, ({ jobs }) => new Asker(jobs, platform.clock)),
+    ...reconcileProviders(config, platform, PARTS),
   ];
 }

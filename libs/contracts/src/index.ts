@@ -22,3 +22,4 @@ export * from './token-api.js';
 export * from './topics.js';
 export * from './vault-api.js';
 export * from './topic-access.js';
+export * from './reconcile-api.js';

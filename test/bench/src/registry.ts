@@ -13,6 +13,7 @@ import type { Measurement } from './measurement.js';
 import { model } from './model.proof.js';
 import { outage } from './outage.proof.js';
 import { rebalance } from './rebalance.proof.js';
+import { reconcile } from './reconcile.proof.js';
 import { replay } from './replay.proof.js';
 import { restore } from './restore.proof.js';
 import { rolling } from './rolling.proof.js';
@@ -50,6 +51,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   webhook,
   webhookKill,
   webhookFuzz,
+  reconcile,
   replay,
   swap,
   writerKill,

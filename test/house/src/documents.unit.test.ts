@@ -23,10 +23,14 @@ function problemsOf(call: string): string[] {
   let at: Command = program;
   const options = new Set(['--help', ...program.options.map(({ long }) => long)]);
   const problems: string[] = [];
+  let before = '';
   for (const word of call.split(/\s+/)) {
+    // What follows an option may be its value.
+    const isValue = before.startsWith('--');
+    before = word;
     const next = at.commands.find((one) => one.name() === word);
     if (next !== undefined) at = next;
-    else if (at.commands.length > 0 && /^[a-z]/.test(word)) return [`${call}: ${at.name()} has no ${word}`];
+    else if (at.commands.length > 0 && /^[a-z]/.test(word) && !isValue) return [`${call}: ${at.name()} has no ${word}`];
     for (const { long } of next?.options ?? []) options.add(long);
     const option = /^\[?(--[a-z-]+)/.exec(word)?.[1];
     if (option !== undefined && !options.has(option)) problems.push(`${call}: ${at.name()} has no ${option}`);

@@ -59,6 +59,9 @@ const VALUES: Readonly<Record<string, (metric: string, service: ServiceName) => 
   window: () => 3,
   state: () => 8,
   job: () => 6,
+  comparison: () => 2,
+  verdict: () => 3,
+  action: () => 3,
   event: () => 3,
   channel: () => 4,
 };

@@ -16,6 +16,7 @@ const PUBLISHED = new Map([
   ['0007_insert_tokens.sql', '18782eb0150309e5'],
   ['0008_merge_by_column.sql', '144affe7aafb6926'],
   ['0009_marts_of_finance.sql', '9f46d19f3658e7ac'],
+  ['0010_reconciliation.sql', '77f71c030d5421af'],
 ]);
 
 describe('migrations of the warehouse', () => {

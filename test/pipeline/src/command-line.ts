@@ -2,7 +2,8 @@ import { TerminalError } from '@ml-connector/kernel';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../../apps/cli/bin/ml-connector.mjs', import.meta.url));
+/** The command line's program. */
+export const PROGRAM = fileURLToPath(new URL('../../../apps/cli/bin/ml-connector.mjs', import.meta.url));
 const TIMEOUT_MS = 120_000;
 
 /** Runs `ml-connector` as a person would, against a data folder; gives what it printed. Throws `command_failed`. */

@@ -38,7 +38,10 @@ export class DemoStack {
   readonly warehouse: WarehouseClient;
   readonly exactControl: string;
 
-  private constructor(private readonly stack: Stack) {
+  private constructor(
+    private readonly stack: Stack,
+    readonly dataDir: string,
+  ) {
     const { sandbox } = stack.access;
     if (sandbox === undefined) throw new TerminalError('no_sandbox', 'a demo stack needs the stand-ins');
     this.exactControl = sandbox.exactControl;
@@ -56,7 +59,7 @@ export class DemoStack {
       onStep: (step, tookMs) => options.log(`${step}: ${Math.round(tookMs)} ms`),
       onEvent: options.log,
     });
-    const demo = new DemoStack(stack);
+    const demo = new DemoStack(stack, options.dataDir);
     try {
       await demo.connect();
       return demo;

@@ -2,6 +2,7 @@ import { ENTITIES } from '@ml-connector/catalogue';
 import { SERVICES, TOPICS, type ConnectionView } from '@ml-connector/contracts';
 import { requestReply } from '@ml-connector/kafka';
 import { systemClock } from '@ml-connector/kernel';
+import { seededRandom } from '@ml-connector/testing';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { freshDataFolder, removeDataFolder } from './data-folders.js';
 import { DemoStack, differencesOf } from './demo-stack.js';
 import { panelQueries, QUIET_WHEN_HEALTHY, ruleQueries, silentAmong } from './monitoring/queries.js';
 import { ScrapingPrometheus } from './monitoring/scraping-prometheus.js';
+import { ReconcileCourse } from './reconcile/course.js';
 import { SpanCollector } from './tracing/span-collector.js';
 import { problemsOf, shares, traceWays } from './tracing/trace-ways.js';
 import { percentileS, STAGES, TimedChanges } from './timed-changes.js';
@@ -163,6 +165,12 @@ describe('the main job', () => {
     for (const { region, division } of await divisions()) await deleteSome(region, division);
     expect(await syncNow()).toContain('streams are due');
     await expectEqual(60_000);
+  });
+
+  it('finds and repairs what was lost, changed or doubled on the way', async () => {
+    const course = new ReconcileCourse(demo, seededRandom(11));
+    await course.source(['missing', 'wrong_amount', 'doubled']);
+    expect(course.figures).toEqual({ planted: 3, found: 3, repaired: 3, false_alarms: 0, problems: [] });
   });
 
   it('shows metrics named as Prometheus wants them, few enough, with traces as exemplars', async () => {

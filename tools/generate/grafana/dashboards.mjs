@@ -256,6 +256,29 @@ const pipeline = {
         ...{ unit: 'cps', runbooks: ['ExactSumsBehind'] },
       }),
     ],
+    [
+      lines(
+        'Exact, warehouse and Looker differ',
+        [[`max by (comparison, verdict) (reconciliation_differences{${HERE}})`, '{{comparison}} {{verdict}}']],
+        {
+          description:
+            'Figures of a division, entity and period, at the last look: source is Exact against the warehouse, answer the warehouse against Looker. A defect is what nothing explains.',
+          runbooks: ['ExactReconciliationDiffers'],
+        },
+      ),
+      lines(
+        'Since the last comparison',
+        [[`time() - max(reconciliation_last_look_timestamp_seconds{${HERE}})`, 'age']],
+        {
+          description: 'It is made once a day.',
+          ...{ unit: 's', runbooks: ['ExactReconciliationMissed'] },
+        },
+      ),
+      lines('Repairs asked for', [[rate('reconciliation_repairs_total', 'action'), '{{action}}']], {
+        description: 'Feeds of divisions read again in full, and renewals of what Looker has cached, a second.',
+        unit: 'cps',
+      }),
+    ],
   ],
 };
 

@@ -19,7 +19,7 @@ export function compareCommand(program: Command): void {
       if (access.sandbox === undefined)
         throw new TerminalError(
           'no_truth',
-          'compare needs the stand-in for Exact, whose books it knows; for a real company ask control totals: ml-connector totals',
+          'compare needs the stand-in for Exact, whose books it knows; for a real company: ml-connector reconcile',
         );
       const client = warehouse();
       try {

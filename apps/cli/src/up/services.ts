@@ -55,6 +55,7 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
         INSTANCE_ID: 'local',
         GIT_REMOTE_URL: s.gitRemoteUrl,
         WORK_DIR: join(s.dataDir, 'looker-git', 'work'),
+        CLICKHOUSE_URL: s.clickhouseUrl,
         LOOKER_CLICKHOUSE_HOST: s.lookerClickhouseHost ?? clickhouse.hostname,
         LOOKER_CLICKHOUSE_PORT: clickhouse.port,
         LOOKER_CLICKHOUSE_USER: s.lookerUser,

@@ -28,7 +28,7 @@ export class Asker {
  * Most answers are short, and calls are metered: the first one hopes for all. Only where Looker cut it the explore is
  * looked at, and the rows are asked for in the order of their keys.
  */
-async function allRows(api: LookerApi, query: QueryBody, options: RowsOptions): Promise<ExactRow[]> {
+export async function allRows(api: LookerApi, query: QueryBody, options: RowsOptions): Promise<ExactRow[]> {
   try {
     return await api.queries.collect(query, options);
   } catch (error) {

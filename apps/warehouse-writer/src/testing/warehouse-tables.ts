@@ -9,6 +9,7 @@ import {
   MARTS,
   martSql,
   CONTROL_SQL,
+  RECONCILIATION_SQL,
   SUPPORT_SQL,
   tableDdl,
   type Entity,
@@ -60,6 +61,7 @@ async function makeWarehouse(client: WarehouseClient): Promise<void> {
     ...SUPPORT_SQL,
     ...AGGREGATES.map(aggregateDdl),
     ...CONTROL_SQL,
+    ...RECONCILIATION_SQL,
     ...dictionaries,
     ...MARTS.map(martSql),
   ])

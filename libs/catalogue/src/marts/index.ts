@@ -13,6 +13,7 @@ import { orderBacklog } from './order-backlog.js';
 import { orphans } from './orphans.js';
 import { purchaseInvoices } from './purchase-invoices.js';
 import { purchaseLines } from './purchase-lines.js';
+import { reconciliation } from './reconciliation.js';
 import { revenueComparison } from './revenue-comparison.js';
 import { salesInvoices, salesOrders } from './sales-documents.js';
 import { salesInvoiceLines } from './sales-invoice-lines.js';
@@ -42,6 +43,7 @@ export const MARTS: readonly Mart[] = [
   receivableDays,
   receivables,
   receivablesAtMonthEnd,
+  reconciliation,
   revenueComparison,
   salesInvoiceLines,
   salesInvoices,

@@ -5,6 +5,7 @@ import {
   ENTITIES,
   FEEDS,
   rawTopic,
+  SOURCE_SQL,
   tableDdl,
   type Feed,
 } from '@ml-connector/catalogue';
@@ -118,6 +119,25 @@ describe('control totals', () => {
     const minus = amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
     expect({ account, year, period, amount: difference }).toEqual({ ...withheld, amount: minus });
     expect(Number(rows['exact_rows']) - Number(rows['warehouse_rows'])).toBe(1);
+  });
+
+  it('give the reconciliation that line by its account, and every other period as equal', async () => {
+    const cells = await warehouse.query<{ period: string; exact_rows: string; differing: string[] }>(
+      SOURCE_SQL.ledger,
+      {
+        division: key,
+      },
+    );
+    const { account, year, period, amount } = withheld!;
+    const differing = cells.filter((cell) => cell.differing.length > 0);
+    expect(cells.length).toBeGreaterThan(12);
+    expect(differing.map((cell) => cell.period)).toEqual([`${year}-${period.padStart(2, '0')}`]);
+    const [told] = differing[0]?.differing ?? [];
+    expect(told?.split(' ').map((part, n) => (n === 2 ? Number(part) : part))).toEqual([
+      account,
+      '-1',
+      -Number(amount),
+    ]);
   });
 
   it('count every kind of record that Exact can count, and miss that line only', async () => {

@@ -25,6 +25,7 @@ export class GrowingBooks {
       divisions: [grown],
       trade: (nowMs) => made.trade(nowMs),
       mutate: (request, nowMs) => made.mutate(request, nowMs),
+      transaction: (division, step) => made.transaction(division, step),
       moveDivision: (division, nowMs) => made.moveDivision(division, nowMs),
       truth: (asOf) => made.truth(asOf),
     };

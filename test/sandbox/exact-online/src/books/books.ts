@@ -104,6 +104,8 @@ export interface Books {
   trade(nowMs: number): readonly ChangeEvent[];
   /** One named change. Throws `Error` on an unknown division, resource or key, or a change the books cannot make. */
   mutate(request: MutateRequest, nowMs: number): readonly ChangeEvent[];
+  /** A transaction that takes long: its row versions become visible late, below those of others. */
+  transaction(division: number, step: 'begin' | 'hold' | 'commit'): void;
   /** New `DivisionMoveDate`; row versions restart. */
   moveDivision(division: number, nowMs: number): void;
   /** The expected answers at a date `YYYY-MM-DD`. */

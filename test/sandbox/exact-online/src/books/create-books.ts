@@ -38,6 +38,10 @@ class SandboxBooks implements Books {
     return company.collect(() => mutateCompany(company, momentOf(nowMs), request));
   }
 
+  transaction(division: number, step: 'begin' | 'hold' | 'commit'): void {
+    this.#company(division).transaction(step);
+  }
+
   moveDivision(division: number, nowMs: number): void {
     this.#company(division).restartVersions(momentOf(nowMs).wallMs);
   }

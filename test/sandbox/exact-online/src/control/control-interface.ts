@@ -64,6 +64,10 @@ const routes: Readonly<Record<string, Route>> = {
     business.move(fields.number('division'));
     return {};
   },
+  'POST /transaction': ({ core }, fields) => {
+    core.books.transaction(fields.number('division'), fields.oneOf('step', ['begin', 'hold', 'commit'] as const));
+    return {};
+  },
   'GET /clock': ({ core }) => clockOverview(core),
   'POST /clock': ({ core, save }, fields) => {
     if (fields.has('setMs')) core.clock.set(fields.number('setMs'));
@@ -149,7 +153,7 @@ export async function answerControl(desk: ControlDesk, call: IncomingCall): Prom
     const refused =
       error instanceof ControlProblem ||
       error instanceof SyntaxError ||
-      ['/mutate', '/move-division'].includes(call.url.pathname);
+      ['/mutate', '/move-division', '/transaction'].includes(call.url.pathname);
     if (refused && error instanceof Error) return jsonReply(400, JSON.stringify({ error: error.message }));
     throw error;
   }

@@ -148,6 +148,7 @@ export function twoTableBooks(): Books {
     divisions: [new TestDivision('nl', TEST_DIVISION), new TestDivision('be', 600001)],
     trade: () => [event()],
     mutate: () => [event()],
+    transaction: () => undefined,
     moveDivision: () => undefined,
     truth: () => ({
       totals: [],

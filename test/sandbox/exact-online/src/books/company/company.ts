@@ -60,6 +60,8 @@ export class Company {
   readonly overrides = new Map<string, Values>();
   readonly numbers = { order: 0, invoice: 0, entry: 0, purchaseOrder: 0 };
   divisionMoveMs: number | null = null;
+  /** Row versions given within a transaction that is still open: sync endpoints do not show them. */
+  #open: { readonly from: number; to: number } | null = null;
   #counter: number;
   #events: ChangeEvent[] | undefined;
 
@@ -95,6 +97,21 @@ export class Company {
     this.#counter += 1;
     record.version = this.#counter;
     this.streams[stream].append(ref, this.#counter, replaces);
+  }
+
+  /**
+   * A transaction that takes long: `begin`, and what is changed from now on belongs to it; `hold`, and what follows is
+   * others' doing, with higher row versions, seen at once; `commit`, and all can be seen, under the versions it had.
+   */
+  transaction(step: 'begin' | 'hold' | 'commit'): void {
+    if (step === 'begin') this.#open = { from: this.#counter, to: Infinity };
+    else if (step === 'commit') this.#open = null;
+    else if (this.#open !== null) this.#open.to = this.#counter;
+  }
+
+  /** Whether a row version belongs to the transaction that is open. */
+  isUncommitted(version: number): boolean {
+    return this.#open !== null && version > this.#open.from && version <= this.#open.to;
   }
 
   /** A changed master record: Modified and, where it has one, its row version. */

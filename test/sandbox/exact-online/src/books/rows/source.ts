@@ -123,6 +123,7 @@ export class StreamSource implements Source {
 
   *rows(from: RowsFrom): Iterable<BookRow> {
     for (const ref of this.stream.after(Number(from.afterTimestamp ?? 0n))) {
+      if (this.company.isUncommitted(this.stream.versionOf(ref))) continue;
       const { part, index } = this.#resolve(ref);
       if (from.modifiedGe !== undefined && part.records.modified(index) < from.modifiedGe) continue;
       yield this.#row(part, index, ref);
