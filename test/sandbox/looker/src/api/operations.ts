@@ -12,6 +12,7 @@ import { lookmlTestOperations } from './lookml-tests.js';
 import { projectFileOperations } from './project-files.js';
 import { projectOperations } from './projects.js';
 import { queryOperations } from './queries.js';
+import { queryTaskOperations } from './query-tasks.js';
 import { userAttributeOperations } from './user-attributes.js';
 import { validationOperations } from './validation.js';
 
@@ -31,5 +32,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...dashboardOperations,
   ...datagroupOperations,
   ...queryOperations,
+  ...queryTaskOperations,
   ...userAttributeOperations,
 ];
