@@ -130,8 +130,6 @@ class Progress {
     return row;
   }
 
-  /** An answer that had begun; the transport has tried again already what did not even begin. */
-  BROKEN: ReadonlySet<string> = new Set(['looker_broke_off', 'looker_answer_unreadable', 'looker_task_ended']);
   /** How often in a row an answer broke off that had brought nothing. */
   broke(): number {
     this.breaks = this.rows > 0 ? 1 : this.breaks + 1;

@@ -9,6 +9,7 @@ import { load } from './load.bench.js';
 import { mainJob } from './main-job.bench.js';
 import { marts } from './marts.bench.js';
 import type { Measurement } from './measurement.js';
+import { model } from './model.proof.js';
 import { outage } from './outage.proof.js';
 import { rebalance } from './rebalance.proof.js';
 import { replay } from './replay.proof.js';
@@ -42,6 +43,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   secretsProof,
   load,
   marts,
+  model,
   sizing,
   webhook,
   webhookKill,

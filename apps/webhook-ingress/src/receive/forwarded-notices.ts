@@ -11,8 +11,10 @@ const MAX_REMEMBERED = 100_000;
  * every new one would get slow, since it passes over all that were there before.
  */
 export class ForwardedNotices {
-  #newer = new Map<string, number>();
-  #older = new Map<string, number>();
+  /** By connection, then by signature: to put the two together would cost as much as all else here. */
+  #newer = new Map<string, Map<string, number>>();
+  #older = new Map<string, Map<string, number>>();
+  #newerSize = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -21,22 +23,21 @@ export class ForwardedNotices {
 
   /** True when this very content was forwarded for the connection. */
   has(connectionId: string, signature: string): boolean {
-    const id = idOf(connectionId, signature);
-    const atMs = this.#newer.get(id) ?? this.#older.get(id);
+    const atMs = this.#newer.get(connectionId)?.get(signature) ?? this.#older.get(connectionId)?.get(signature);
     return atMs !== undefined && this.clock.now() - atMs < REMEMBER_MS;
   }
 
   /** The brokers have it. */
   add(connectionId: string, signature: string): void {
-    if (this.#newer.size >= this.maxRemembered / 2) {
+    if (this.#newerSize >= this.maxRemembered / 2) {
       this.#older = this.#newer;
       this.#newer = new Map();
+      this.#newerSize = 0;
     }
-    this.#newer.set(idOf(connectionId, signature), this.clock.now());
+    let own = this.#newer.get(connectionId);
+    if (own === undefined) this.#newer.set(connectionId, (own = new Map<string, number>()));
+    const before = own.size;
+    own.set(signature, this.clock.now());
+    this.#newerSize += own.size - before;
   }
-}
-
-/** The signature is a digest of the content; half of it tells contents apart. */
-function idOf(connectionId: string, signature: string): string {
-  return `${connectionId} ${signature.slice(0, 32)}`;
 }
