@@ -21,6 +21,16 @@ import type { LookerTransport } from './transport.js';
 
 const segment = encodeURIComponent;
 
+/** What was made; undefined when somebody was faster, so that it has to be looked at again. */
+export async function unlessThere<T>(making: Promise<T>): Promise<T | undefined> {
+  try {
+    return await making;
+  } catch (error) {
+    if (error instanceof TerminalError && error.code === 'looker_conflict') return undefined;
+    throw error;
+  }
+}
+
 /** The calls a sync needs, with the official types. */
 export class LookerApi {
   readonly transport: LookerTransport;
@@ -199,18 +209,11 @@ export class LookerApi {
 
   async putModel(name: string, projectName: string, connection: string): Promise<void> {
     const body = { name, project_name: projectName, allowed_db_connection_names: [connection] };
-    const exists = (await this.model(name)) !== undefined;
-    await this.transport.text(
-      exists
-        ? {
-            operation: 'update_lookml_model',
-            method: 'PATCH',
-            path: `/lookml_models/${segment(name)}`,
-            body,
-            repeatable: true,
-          }
-        : { operation: 'create_lookml_model', method: 'POST', path: '/lookml_models', body },
-    );
+    const creating = { operation: 'create_lookml_model', method: 'POST', path: '/lookml_models', body } as const;
+    const known = (await this.model(name)) !== undefined;
+    if (!known && (await unlessThere(this.transport.text(creating))) !== undefined) return;
+    const path = `/lookml_models/${segment(name)}`;
+    await this.transport.text({ operation: 'update_lookml_model', method: 'PATCH', path, body, repeatable: true });
   }
 
   async datagroup(model: string, name: string): Promise<IDatagroup | undefined> {
