@@ -1,2 +1,6 @@
+export { Asker } from './ask/asker.js';
+export { Deployer, type DeployOptions } from './deploy/deployer.js';
+export { DatagroupTrigger } from './freshness/datagroup-trigger.js';
+export { LookerJobs, type LookerJob } from './looker-jobs.js';
 export { projectFiles, type ProjectOptions } from './model/project-files.js';
 export { service } from './service.js';

@@ -1,5 +1,5 @@
 import type { Clock, Counter, Logger, Meter } from '@ml-connector/kernel';
-import { CallGate, withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
+import { CallGate, Leftovers, withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
 export type LookerJob = 'deploy' | 'freshness' | 'ask';
@@ -11,6 +11,7 @@ const MOST_WAITING = 64;
 export class LookerJobs {
   private readonly calls: Counter;
   private readonly gate: CallGate;
+  private readonly leftovers: Leftovers;
 
   constructor(
     private readonly session: (job: LookerJob) => Promise<LookerSession>,
@@ -20,6 +21,7 @@ export class LookerJobs {
     atOnce = DEFAULT_AT_ONCE,
   ) {
     this.gate = new CallGate({ atOnce, waiting: MOST_WAITING }, clock);
+    this.leftovers = new Leftovers(clock, this.gate, logger);
     this.calls = meter.counter({
       name: 'looker_api_calls_total',
       help: "Calls of Looker's API by kind of job, retries and logouts included, logins not.",
@@ -29,9 +31,9 @@ export class LookerJobs {
 
   /** Runs one job, at most so many at a time. The signal breaks it off; its token is ended all the same. */
   run<T>(job: LookerJob, work: (api: LookerApi) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const { clock, logger, gate } = this;
+    const { clock, logger, gate, leftovers } = this;
     const onCalls = (calls: number): void => this.calls.add(calls, { job });
-    const options = { clock, logger, gate, onCalls, ...(signal === undefined ? {} : { signal }) };
+    const options = { clock, logger, gate, leftovers, onCalls, ...(signal === undefined ? {} : { signal }) };
     return withLooker(() => this.session(job), options, work);
   }
 }

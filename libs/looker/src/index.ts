@@ -1,5 +1,6 @@
 export { CallGate, type GateOptions } from './call-gate.js';
 export type { ExactRow } from './exact-rows.js';
+export { Leftovers } from './leftovers.js';
 export * from './looker-api.js';
 export * from './looker-error.js';
 export * from './queries.js';

@@ -11,6 +11,7 @@ import type {
   ILookmlTestResult,
   IProject,
   IProjectValidation,
+  IProjectWorkspace,
   IWriteDBConnection,
   IWriteQuery,
 } from '@looker/sdk';
@@ -83,14 +84,22 @@ export class LookerApi {
     });
   }
 
-  async useDevelopment(): Promise<void> {
+  /** What this session reads from now on: its user's own branch, or what is deployed. A new session reads what is deployed. */
+  async useWorkspace(workspace: 'dev' | 'production'): Promise<void> {
     await this.transport.text({
       operation: 'update_session',
       method: 'PATCH',
       path: '/session',
-      body: { workspace_id: 'dev' },
+      body: { workspace_id: workspace },
       repeatable: true,
     });
+  }
+
+  /** Commit that the session's workspace stands on; undefined where Looker does not say. */
+  async head(projectId: string): Promise<string | undefined> {
+    const path = `/projects/${segment(projectId)}/current_workspace`;
+    const call = { operation: 'project_workspace', method: 'GET', path } as const;
+    return (await this.transport.json<IProjectWorkspace>(call)).git_head ?? undefined;
   }
 
   project(id: string): Promise<IProject | undefined> {

@@ -1,5 +1,5 @@
 import { MARTS, type Mart } from '@ml-connector/catalogue';
-import { TerminalError } from '@ml-connector/kernel';
+import { RetriableError, TerminalError } from '@ml-connector/kernel';
 import { unlessThere, type LookerApi } from '@ml-connector/looker';
 import { groupName } from '../model/mart-view.js';
 import { DATAGROUP_NAME, MODEL_NAME } from '../model/project-files.js';
@@ -99,8 +99,17 @@ export async function compileExplores(api: LookerApi): Promise<void> {
     await api.compile({ model: MODEL_NAME, view: mart.name, fields: fieldsOf(mart), limit: '1' });
 }
 
-/** The deployed model answers to its name, and its datagroup exists. Throws `model_incomplete`. */
-export async function ensureDeployed(api: LookerApi): Promise<void> {
+/**
+ * The commit is deployed, the model answers to its name, and its datagroup exists. Needs the production workspace. Throws
+ * `model_incomplete`, and retriable `production_moved` when something else is deployed: somebody was faster.
+ */
+export async function ensureDeployed(api: LookerApi, projectId: string, commit: string): Promise<void> {
+  const head = await api.head(projectId);
+  if (head !== undefined && head !== commit)
+    throw new RetriableError(
+      'production_moved',
+      `Looker deployed ${head}, not ${commit}: somebody else moved production`,
+    );
   const model = await api.model(MODEL_NAME);
   const explores = new Set((model?.explores ?? []).map((explore) => explore.name));
   const missing = MARTS.map((mart) => mart.name).filter((name) => !explores.has(name));

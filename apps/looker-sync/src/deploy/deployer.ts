@@ -82,7 +82,7 @@ export class Deployer {
     const { looker_release_version: release } = await api.versions();
     this.logger.info('looker_found', { release: release ?? null });
     await ensureConnection(api, warehouse);
-    await api.useDevelopment();
+    await api.useWorkspace('dev');
     await ensureProject(api, project.projectName, git.remoteUrl, git.productionBranch);
     await api.checkOut(project.projectName, SYNC_BRANCH);
     await api.resetToRemote(project.projectName);
@@ -94,6 +94,7 @@ export class Deployer {
     this.stopping.signal.throwIfAborted();
     await workspace.release(commit);
     await api.deployBranch(project.projectName, git.productionBranch);
-    await ensureDeployed(api);
+    await api.useWorkspace('production');
+    await ensureDeployed(api, project.projectName, commit);
   }
 }

@@ -112,6 +112,12 @@ describe('Deployer', () => {
     expect(commitOf('main')).toBe(before);
   });
 
+  it('does not call deployed what Looker did not deploy', async () => {
+    looker.answers.set('GET /projects/p/current_workspace', { body: { git_head: 'other' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'production_moved', kind: 'retriable' });
+    expect(deployer.view()).toMatchObject({ deployed: false });
+  });
+
   describe('with divisions kept apart', () => {
     const filter = { field: 'payables.division_key', user_attribute: 'exact_divisions' };
     beforeEach(async () => {

@@ -27,6 +27,12 @@ export class SandboxControl {
     ).length;
   }
 
+  /** Commit that is deployed of each project. */
+  production(): Readonly<Record<string, string | null>> {
+    const projects = Object.entries(this.context.store.state.projects);
+    return Object.fromEntries(projects.map(([id, project]) => [id, project.productionCommit ?? null]));
+  }
+
   resetStats(): void {
     this.context.recorder.reset();
   }
@@ -73,6 +79,8 @@ export class SandboxControl {
         return { status: 'ok', now_ms: this.context.clock.nowMs() };
       case 'GET /stats':
         return { ...this.stats(), devSessions: this.devSessions() };
+      case 'GET /production':
+        return this.production();
       case 'DELETE /stats':
         this.resetStats();
         return {};
