@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { lookerToken, TOKEN_API, type LookerTokenRequest } from '@ml-connector/contracts';
+import {
+  endedJobTokens,
+  lookerToken,
+  TOKEN_API,
+  type EndJobTokens,
+  type LookerTokenRequest,
+} from '@ml-connector/contracts';
+import { RetriableError } from '@ml-connector/kernel';
 import { KafkaBatchStrategy, KafkaModule } from '@ml-connector/kafka';
 import type { LookerSession } from '@ml-connector/looker';
 import {
@@ -34,17 +41,28 @@ function tokenService(config: Config, platform: Platform): ServiceClient {
   });
 }
 
+/** Names the deploys of this process to token-service. */
+const DEPLOY_JOB = `deploy ${randomUUID()}`;
+
 /** A token for one request, or for all of a deploy. */
 function sessionSource(tokens: ServiceClient): (job: LookerJob) => Promise<LookerSession> {
   return (job) => {
-    const body: LookerTokenRequest =
-      job === 'deploy' ? { purpose: 'job', job: `deploy ${randomUUID()}` } : { purpose: 'request' };
+    const body: LookerTokenRequest = job === 'deploy' ? { purpose: 'job', job: DEPLOY_JOB } : { purpose: 'request' };
     return tokens.call({ method: 'POST', path: TOKEN_API.lookerToken, body, answer: lookerToken });
   };
 }
 
+/** Throws retriable `looker_tokens_left` while Looker is away. */
+async function endLeftTokens(tokens: ServiceClient): Promise<void> {
+  const body: EndJobTokens = { keep: DEPLOY_JOB };
+  const call = { method: 'POST', path: TOKEN_API.endJobTokens, body, answer: endedJobTokens } as const;
+  const { left } = await tokens.call(call);
+  if (left > 0)
+    throw new RetriableError('looker_tokens_left', `${left} tokens of earlier deploys are open and can't be ended yet`);
+}
+
 function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, tokens: ServiceClient): Deployer {
-  const gitKeys = new GitKeys(tokens, `deploy ${randomUUID()}`, platform.logger);
+  const gitKeys = new GitKeys(tokens, DEPLOY_JOB, platform.logger);
   const options = {
     project: {
       projectName: config.LOOKER_PROJECT,
@@ -66,6 +84,7 @@ function makeDeployer(config: Config, platform: Platform, jobs: LookerJobs, toke
       database: config.LOOKER_CLICKHOUSE_DATABASE,
       ssl: config.LOOKER_CLICKHOUSE_SSL === 'on',
     },
+    endLeftTokens: () => endLeftTokens(tokens),
   };
   return new Deployer(jobs, options, platform.clock, platform.logger);
 }

@@ -1,5 +1,6 @@
 import { AT_ONCE, startStand, type FaultStand } from './looker-faults/stand.js';
 import { FaultCourse } from './looker-faults/fault-course.js';
+import { seededRandom } from '@ml-connector/testing';
 import type { Measured, Measurement, MeasureOptions } from './measurement.js';
 
 /** Jobs at a Looker that goes wrong in every way it can, beside people who move production. */
@@ -14,9 +15,10 @@ export const lookerFaults: Measurement = {
 
 /** Runs the proof; also its small version. */
 export async function tryFaults({ runs, seed }: MeasureOptions, signal: AbortSignal): Promise<Measured> {
-  const stand = await startStand();
+  const dice = seededRandom(seed);
+  const stand = await startStand(dice);
   try {
-    const course = new FaultCourse(stand, runs, seed);
+    const course = new FaultCourse(stand, runs, dice);
     await course.run(signal);
     return verdict(stand, course, runs);
   } finally {
@@ -27,7 +29,7 @@ export async function tryFaults({ runs, seed }: MeasureOptions, signal: AbortSig
 function verdict(stand: FaultStand, { tally, faults, watch }: FaultCourse, runs: number): Measured {
   const { control } = stand.sandbox;
   const stats = control.stats();
-  const { problems, jobs, queries, triggers, deploys, repeated, notDeployed, wrongAnswers } = tally;
+  const { problems, jobs, ended, repeated, notDeployed, wrongAnswers } = tally;
   const zero = {
     tokens_open: stats.openTokens,
     workspaces_left: control.devSessions(),
@@ -37,7 +39,9 @@ function verdict(stand: FaultStand, { tally, faults, watch }: FaultCourse, runs:
     over_limit: Math.max(0, stats.peakCalls - AT_ONCE),
   };
   const figures = {
-    ...{ jobs, ...zero, queries, triggers, deploys, repeated },
+    ...{ jobs, ...zero, queries: ended.query, triggers: ended.trigger, deploys: ended.deploy, repeated },
+    ...Object.fromEntries([...stand.killed.kills].sort().map(([point, count]) => [`kills_${point}`, count])),
+    ended_for_the_killed: stand.tokens.endedForOthers,
     productions: watch.seen.size,
     logins: stats.logins,
     ...Object.fromEntries([...faults.dealt].sort().map(([name, count]) => [`faults_${name}`, count])),

@@ -20,6 +20,11 @@ export interface DeployOptions {
   readonly project: ProjectOptions;
   readonly git: GitTarget;
   readonly warehouse: WarehouseConnection;
+  /**
+   * Ends the tokens of deploys whose process died, which hold a development workspace. Asked before the first deploy of
+   * this process; throws while some are left.
+   */
+  readonly endLeftTokens: () => Promise<void>;
 }
 
 /**
@@ -30,6 +35,7 @@ export interface DeployOptions {
 export class Deployer {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
+  private leftTokensEnded = false;
   private state: Omit<ModelView, 'datagroupTriggeredAt'> = {
     deployed: false,
     commit: null,
@@ -66,6 +72,8 @@ export class Deployer {
   private async run(): Promise<void> {
     const startedAt = this.clock.now();
     try {
+      if (!this.leftTokensEnded) await this.options.endLeftTokens();
+      this.leftTokensEnded = true;
       const workspace = new GitWorkspace(this.options.git);
       const { commit, changed } = await workspace.push(projectFiles(this.options.project));
       await this.jobs.run('deploy', (api) => this.bring(api, workspace, commit), this.stopping.signal);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MARTS } from '@ml-connector/catalogue';
-import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { RetriableError, silentLogger, systemClock } from '@ml-connector/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScriptedLooker, type Scripted } from '../testing/scripted-looker.js';
 import { Deployer } from './deployer.js';
@@ -16,6 +16,7 @@ let root: string;
 let remote: string;
 let looker: ScriptedLooker;
 let deployer: Deployer;
+let endLeftTokens: () => Promise<void>;
 
 const commitOf = (branch: string): string =>
   execFileSync('git', ['rev-parse', branch], { cwd: remote, encoding: 'utf8' }).trim();
@@ -40,6 +41,7 @@ async function deployerOf(access: { readonly divisionAccess: boolean }): Promise
       project: { projectName: 'p', connectionName: 'c', ...access },
       git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
       warehouse: { name: 'c', ...warehouse },
+      endLeftTokens,
     },
     systemClock,
     silentLogger,
@@ -49,6 +51,7 @@ async function deployerOf(access: { readonly divisionAccess: boolean }): Promise
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'deployer-'));
   makeRemote();
+  endLeftTokens = vi.fn(() => Promise.resolve());
   looker = new ScriptedLooker();
   const answers: Record<string, Scripted> = {
     'GET /versions': { body: { looker_release_version: '26.12' } },
@@ -110,6 +113,15 @@ describe('Deployer', () => {
       message: expect.stringContaining('m::t'),
     });
     expect(commitOf('main')).toBe(before);
+  });
+
+  it('has the tokens of dead deploys ended before its first, and begins none while some are left', async () => {
+    vi.mocked(endLeftTokens).mockRejectedValueOnce(new RetriableError('looker_tokens_left', 'away'));
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'looker_tokens_left' });
+    expect(looker.seen).toEqual([]);
+    await deployer.deploy();
+    await deployer.deploy();
+    expect(endLeftTokens).toHaveBeenCalledTimes(2);
   });
 
   it('does not call deployed what Looker did not deploy', async () => {

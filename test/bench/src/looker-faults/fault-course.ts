@@ -1,7 +1,7 @@
 import { errorKind, errorText } from '@ml-connector/kernel';
-import { seededRandom } from '@ml-connector/testing';
 import { FaultDice, type OPERATIONS } from './fault-dice.js';
 import { FaultJobs, WrongResult } from './fault-jobs.js';
+import { KILL_POINTS, type KillPoint } from './killed-deploys.js';
 import { ProductionWatch } from './production-watch.js';
 import { AT_ONCE, VERSIONS, type FaultStand } from './stand.js';
 
@@ -11,12 +11,14 @@ const MOST_TRIES = 40;
 const DEPLOYS = 3;
 const TRIGGERS = 15;
 
+/** Of the deploys so many have one before them that is killed, once every point had its turn. */
+const KILLED = 1 / 3;
+const POINTS = Object.keys(KILL_POINTS) as KillPoint[];
+
 /** What the course found. */
 export interface CourseTally {
   jobs: number;
-  queries: number;
-  triggers: number;
-  deploys: number;
+  readonly ended: Record<keyof typeof OPERATIONS, number>;
   /** Jobs that failed and were run again. */
   repeated: number;
   /** Deploys that ended well while something else was in production. */
@@ -28,22 +30,21 @@ export interface CourseTally {
 /** Runs jobs of all kinds side by side, each spoiled by what the dice say, and again until it succeeds. */
 export class FaultCourse {
   readonly tally: CourseTally = {
-    ...{ jobs: 0, queries: 0, triggers: 0, deploys: 0, repeated: 0, notDeployed: 0, wrongAnswers: 0 },
+    ...{ jobs: 0, repeated: 0, notDeployed: 0, wrongAnswers: 0 },
+    ended: { query: 0, trigger: 0, deploy: 0 },
     problems: [],
   };
   readonly faults: FaultDice;
   readonly watch: ProductionWatch;
   private readonly jobs: FaultJobs;
-  private readonly dice: () => number;
   private given = 0;
 
   constructor(
     private readonly stand: FaultStand,
     private readonly wanted: number,
-    seed: number,
+    private readonly dice: () => number,
   ) {
-    this.dice = seededRandom(seed);
-    this.faults = new FaultDice(this.dice, stand.sandbox, stand.remote);
+    this.faults = new FaultDice(dice, stand.sandbox, stand.remote);
     this.watch = new ProductionWatch(stand);
     this.jobs = new FaultJobs(stand, (error) => this.problem('a trigger', error));
   }
@@ -59,19 +60,25 @@ export class FaultCourse {
 
   private async deployAll(count: number, signal: AbortSignal): Promise<void> {
     for (let i = 0; i < count && !signal.aborted; i++) {
+      if (i < POINTS.length || this.dice() < KILLED) await this.killOne(i);
       const version = Math.floor(this.dice() * VERSIONS.length);
       const done = await this.spoiled('deploy', `deploy ${version}`, () => this.jobs.deploy(version));
-      this.tally.deploys += done;
-      if (done > 0 && (await this.watch.version()) !== version) this.tally.notDeployed++;
+      if (done && (await this.watch.version()) !== version) this.tally.notDeployed++;
     }
+  }
+
+  /** Each point in turn, so that a small number has them all. */
+  private async killOne(turn: number): Promise<void> {
+    const point = POINTS[turn % POINTS.length];
+    if (point === undefined) throw new Error('there is no point to kill at');
+    await this.stand.killed.kill(point, this.stand.deployOf(Math.floor(this.dice() * VERSIONS.length)));
   }
 
   private async askAndTell(count: number, signal: AbortSignal): Promise<void> {
     while (this.given < count && !signal.aborted) {
       this.given++;
-      if (this.dice() * 100 < TRIGGERS)
-        this.tally.triggers += await this.spoiled('trigger', 'trigger', () => this.jobs.tell());
-      else this.tally.queries += await this.spoiled('query', 'query', this.question());
+      if (this.dice() * 100 < TRIGGERS) await this.spoiled('trigger', 'trigger', () => this.jobs.tell());
+      else await this.spoiled('query', 'query', this.question());
     }
   }
 
@@ -82,19 +89,20 @@ export class FaultCourse {
     return () => this.jobs.allRows(which < 0.94);
   }
 
-  /** 1 when the job came to its end. */
-  private async spoiled(kind: keyof typeof OPERATIONS, name: string, job: () => Promise<void>): Promise<number> {
+  /** Whether the job came to its end. */
+  private async spoiled(kind: keyof typeof OPERATIONS, name: string, job: () => Promise<void>): Promise<boolean> {
     await this.faults.deal(kind);
     for (let tries = 1; ; tries++) {
       try {
         await job();
         this.tally.jobs++;
-        return 1;
+        this.tally.ended[kind]++;
+        return true;
       } catch (error) {
         if (error instanceof WrongResult) this.tally.wrongAnswers++;
         if (errorKind(error) === 'unknown' || tries >= MOST_TRIES) {
           this.problem(name, error);
-          return 0;
+          return false;
         }
         this.tally.repeated++;
         await this.stand.clock.sleep(1_000);

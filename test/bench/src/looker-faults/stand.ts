@@ -1,7 +1,8 @@
 import { WarehouseClient } from '@ml-connector/clickhouse';
 import { silentLogger, type Meter } from '@ml-connector/kernel';
 import { removeEngineData, startEngines, type Engines } from '@ml-connector/local-engines';
-import { Deployer, LookerJobs, projectFiles, type DeployOptions } from '@ml-connector/looker-sync';
+import type { LookerSession } from '@ml-connector/looker';
+import { Deployer, LookerJobs, projectFiles, type DeployOptions, type LookerJob } from '@ml-connector/looker-sync';
 import { startLookerSandbox, type LookerSandbox, type Permission } from '@ml-connector/sandbox-looker';
 import { uniqueName } from '@ml-connector/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +12,8 @@ import { countingMeter, type Outcomes } from './counting-meter.js';
 import { FastClock } from './fast-clock.js';
 import { customFiles, FAULT_MODEL, makeRows } from './fault-model.js';
 import { LookmlRemote, type OwnedTrees } from './lookml-remote.js';
-import { KEY, KeyTokens, type Tokens } from './tokens.js';
+import { KEY, Tokens } from './tokens.js';
+import { KilledDeploys } from './killed-deploys.js';
 
 /** The generated project. */
 export const PROJECT = 'exact_core';
@@ -19,6 +21,8 @@ export const PROJECT = 'exact_core';
 export const VERSIONS = [0, 1, 2, 3] as const;
 /** Looker takes as many calls at a time; the product keeps to fewer. */
 export const AT_ONCE = 4;
+/** Name of the deploys of the proof's own process. */
+const OWN_JOB = 'deploy here';
 /** Ten years: a token that was left open is there at the end. */
 const TOKEN_TTL_S = 10 * 366 * 86_400;
 /** How much faster time goes by. */
@@ -35,6 +39,7 @@ export interface FaultStand {
   readonly sandbox: LookerSandbox;
   readonly remote: LookmlRemote;
   readonly tokens: Tokens;
+  readonly killed: KilledDeploys;
   readonly jobs: LookerJobs;
   readonly meter: Meter;
   /** What the product's counters say. */
@@ -47,7 +52,7 @@ export interface FaultStand {
 }
 
 /** Starts what the proof needs, and deploys the first version. Engines whose address is given are not started. */
-export async function startStand(): Promise<FaultStand> {
+export async function startStand(dice: () => number): Promise<FaultStand> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-looker-faults-'));
   const engines = await startEngines({ dataDir: join(folder, 'engines'), only: ['clickhouse'] });
   const owner = new WarehouseClient({ url: engines.clickhouseUrl, application: 'looker-faults' });
@@ -62,17 +67,22 @@ export async function startStand(): Promise<FaultStand> {
     clock: () => clock.now(),
   });
   const remote = await LookmlRemote.make(folder, customFiles(table));
-  const tokens = new KeyTokens(sandbox.baseUrl, clock);
+  const tokens: Tokens = new Tokens(sandbox.baseUrl, clock, (what) => killed.asked(what));
+  const killed = new KilledDeploys(await tokens.listen(), sandbox, dice);
   const { meter, outcomes } = countingMeter();
   // Warnings of faults that were dealt are no news; their outcomes are counted.
-  const jobs = new LookerJobs(() => tokens.session(), clock, silentLogger, meter, AT_ONCE);
-  const deployOf = (version: number): DeployOptions =>
-    deployOptions(version, remote.url, join(folder, 'work'), engines);
+  const session = (job: LookerJob): Promise<LookerSession> => tokens.session(job === 'deploy' ? OWN_JOB : undefined);
+  const jobs = new LookerJobs(session, clock, silentLogger, meter, AT_ONCE);
+  const deployOf = (version: number): DeployOptions => ({
+    ...deployOptions(version, remote.url, join(folder, 'work'), engines),
+    endLeftTokens: () => tokens.endOthers(OWN_JOB),
+  });
   await begin(jobs, deployOf(0), clock);
   const trees: OwnedTrees[] = [];
   for (const version of VERSIONS)
     trees.push(await remote.treesOf(projectFiles(deployOf(version).project), join(folder, `version-${version}`)));
   const stop = async (): Promise<void> => {
+    tokens.close();
     await sandbox.stop();
     await owner.command(`DROP TABLE IF EXISTS looker.${table}`);
     await owner.close();
@@ -80,10 +90,15 @@ export async function startStand(): Promise<FaultStand> {
     await removeEngineData(join(folder, 'engines'));
     rmSync(folder, { recursive: true, force: true });
   };
-  return { clock, sandbox, remote, tokens, jobs, meter, outcomes, trees, deployOf, stop };
+  return { clock, sandbox, remote, tokens, killed, jobs, meter, outcomes, trees, deployOf, stop };
 }
 
-function deployOptions(version: number, remoteUrl: string, folder: string, engines: Engines): DeployOptions {
+function deployOptions(
+  version: number,
+  remoteUrl: string,
+  folder: string,
+  engines: Engines,
+): Omit<DeployOptions, 'endLeftTokens'> {
   const connectionName = `exact_${version % 2}`;
   return {
     project: { projectName: PROJECT, connectionName, divisionAccess: version >= 2 },

@@ -33,6 +33,11 @@ export class SandboxControl {
     return Object.fromEntries(projects.map(([id, project]) => [id, project.productionCommit ?? null]));
   }
 
+  /** Tells of each call, by its operation, when it comes and before anything is done for it. */
+  onCall(listener: (operationId: string) => void): void {
+    this.context.recorder.onCall = listener;
+  }
+
   resetStats(): void {
     this.context.recorder.reset();
   }

@@ -42,7 +42,11 @@ export class Recorder {
     this.inFlight -= 1;
   }
 
+  /** Told of each call when it comes. */
+  onCall: (operationId: string) => void = () => undefined;
+
   call(operationId: string): void {
+    this.onCall(operationId);
     this.calls.set(operationId, (this.calls.get(operationId) ?? 0) + 1);
   }
 
