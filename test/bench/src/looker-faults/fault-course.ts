@@ -51,7 +51,7 @@ export class FaultCourse {
 
   /** Runs all jobs; deploys one after another, the others beside them. */
   async run(signal: AbortSignal): Promise<void> {
-    const deploys = Math.ceil((this.wanted * DEPLOYS) / 100);
+    const deploys = Math.max(POINTS.length, Math.ceil((this.wanted * DEPLOYS) / 100));
     const others = Array.from({ length: AT_ONCE - 1 }, () => this.askAndTell(this.wanted - deploys, signal));
     await Promise.all([this.deployAll(deploys, signal), ...others]);
     await this.jobs.stop();
