@@ -29,6 +29,7 @@ const port = z.int().min(1).max(65_535);
 const store = z.strictObject({ to: peers, ports: z.array(port) });
 const quantity = z.union([z.string().regex(/^\d+(\.\d+)?(m|[kMGT]i?)?$/), z.number()]);
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
+const resources = z.strictObject({ requests: amounts.optional(), limits: amounts.optional() });
 const existing = z.string().min(1);
 const url = z.string().regex(/^(https?:\/\/.+)?$/);
 const pods = z.strictObject({
@@ -93,6 +94,7 @@ function valuesSchema(services) {
     dashboards: z.strictObject({ enabled: z.boolean(), labels }),
     serviceMonitor: z.strictObject({ enabled: z.boolean(), labels, interval: z.string().regex(/^\d+(ms|s|m|h)$/) }),
     jobs: z.strictObject({ enabled: z.boolean() }),
+    cli: z.strictObject({ enabled: z.boolean(), resources }),
     logLevel: baseEnv.shape.LOG_LEVEL.unwrap(),
     otlpEndpoint: url,
     tls: z.strictObject({ caSecret: z.string(), serverSecret: z.string() }),
@@ -161,7 +163,7 @@ function serviceSchema({ name, env }) {
   return z.strictObject({
     // looker-sync keeps one development workspace in Looker.
     replicas: name === 'looker-sync' ? z.int().min(0).max(1) : z.int().min(0),
-    resources: z.strictObject({ requests: amounts.optional(), limits: amounts.optional() }),
+    resources,
     env: z.strictObject(
       Object.fromEntries(names.filter((one) => !isSecret(one)).map((one) => [one, valueOf(all[one]).optional()])),
     ),

@@ -4,16 +4,33 @@ import { join } from 'node:path';
 import { run, seconds } from './run.mjs';
 
 const check = (name, program, args) => ({ name, program, args });
-const vitest = (name) => ({ name, program: 'vitest', args: ['run', '--project', name], report: true });
+/** Tests of a project; `without` names files that another run has, by a glob. */
+const vitest = (name, project, without = '') => ({
+  name,
+  program: 'vitest',
+  args: ['run', '--project', project],
+  env: { TESTS_WITHOUT: without },
+  report: true,
+});
 /**
  * A stage begins when the one before is done. Its lanes run side by side, the steps of a lane one after the other:
- * tests on engines mostly wait, what stands beside them mostly computes. Tests over the whole product are alone, for
- * they time it.
+ * tests on engines mostly wait, what stands beside them mostly computes. Each run of tests on engines has engines of
+ * its own, fetched before. What times the whole product has one other run of it beside it at most.
  */
 const STAGES = [
-  [[check('types', 'tsc', ['-b'])], [check('lint', 'npm', ['run', '--silent', 'lint'])]],
-  [[check('generated', 'npm', ['run', '--silent', 'generate:check']), vitest('unit')], [vitest('integration')]],
-  [[vitest('pipeline')]],
+  [
+    [check('types', 'tsc', ['-b']), check('engines', 'node', ['deploy/local/dist/main.js', 'fetch'])],
+    [check('lint', 'npm', ['run', '--silent', 'lint'])],
+  ],
+  [
+    [check('generated', 'npm', ['run', '--silent', 'generate:check']), vitest('unit', 'unit')],
+    [vitest('services', 'integration', 'test/**')],
+    [vitest('proofs', 'integration', '{apps,libs,deploy}/**')],
+  ],
+  [
+    [vitest('main job', 'pipeline', '**/!(main-job).pipeline.test.ts')],
+    [vitest('pipeline', 'pipeline', '**/main-job.pipeline.test.ts')],
+  ],
 ];
 
 /** Passed and failed tests of a vitest report; a run that left none, or a file that does not load, is a failure. */
@@ -47,14 +64,14 @@ async function runLane(lane, runs, isBeside) {
   }
 }
 
-async function runOne({ name, program, args, report }, runs, isBeside) {
+async function runOne({ name, program, args, env, report }, runs, isBeside) {
   console.log(`\n--- ${name}`);
   const startedAt = Date.now();
   const file = join(runs.folder, `${name}.json`);
   const reporters = report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
   const output = isBeside ? join(runs.folder, `${name}.log`) : undefined;
   let code = await spoken(output, `--- ${name}, all it said`, (stdio) =>
-    runs.runStep(program, [...args, ...reporters], runs.env, stdio),
+    runs.runStep(program, [...args, ...reporters], { ...runs.env, ...env }, stdio),
   );
   const count = report ? countTests(file) : { passed: 0, failed: 0 };
   if (code === 0 && count.failed > 0) code = 1;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { stopBackground } from './background.js';
 import { ENGINE_NAMES, type EngineAddresses, type EngineLog } from './engine.js';
 import { startEngines } from './engines.js';
+import { ensureEnginesInstalled } from './installation.js';
 import { liveOwner } from './owner.js';
 
 // For developers: see the README. Addresses go to stdout as one line of JSON, everything else to stderr.
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     const stop = (): void => void running.stop().then(() => process.exit(0));
     process.once('SIGINT', stop).once('SIGTERM', stop);
   },
+  fetch: async () => void (await ensureEnginesInstalled(only, log)),
   start: async () => print(await startEngines({ dataDir, only, log, detached: true })),
   stop: async () => log((await stopBackground(dataDir)) ? 'stopped' : 'not_running'),
   status: async () => {

@@ -15,14 +15,14 @@ export const RELEASE = 'exact';
 /** The version of Kubernetes it is rendered for. */
 const KUBERNETES = '1.31.0';
 
-/** Renders the chart with a file of examples and values of one's own over it. */
-export async function template(program: string, example: string, values: object = {}): Promise<HelmResult> {
+/** Renders the chart with a file of examples, if one is named, and values of one's own over it. */
+export async function template(program: string, example: string | undefined, values: object = {}): Promise<HelmResult> {
   const folder = mkdtempSync(join(tmpdir(), 'chart-values-'));
   try {
     const own = join(folder, 'own.yaml');
     // Helm reads YAML 1.1, where a bare yes or on is no text.
     writeFileSync(own, stringify(values, { version: '1.1' }));
-    const files = ['-f', join(CHART, 'examples', `${example}.yaml`), '-f', own];
+    const files = [...(example === undefined ? [] : ['-f', join(CHART, 'examples', `${example}.yaml`)]), '-f', own];
     return await helm(program, ['template', RELEASE, CHART, ...files, '--kube-version', KUBERNETES]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { CHART, manifests, RELEASE, template } from './chart.js';
 import { findHelm } from './helm.js';
-import type { Manifest } from './manifest.js';
+import { selects, type Labels, type Manifest } from './manifest.js';
 
 interface Variable {
   readonly name: string;
@@ -122,6 +122,57 @@ describe('scaling by the lag of a secured Kafka', () => {
   });
 });
 
+describe('the command line in the cluster', () => {
+  const calls = (service: string): string => `${service.toUpperCase().replaceAll('-', '_')}_URL`;
+
+  it('finds every service, encrypted, and asks as the operator', () => {
+    for (const service of SERVICES)
+      expect(variable('full', 'cli', calls(service))?.value).toBe(`https://${RELEASE}-${service}:8080`);
+    expect(variable('full', 'cli', 'KAFKA_OAUTH_CLIENT_ID')?.value).toBe('exact-operator');
+    expect(variable('full', 'cli', 'CLICKHOUSE_PASSWORD')?.valueFrom?.secretKeyRef?.name).toBe('exact-clickhouse');
+    const { volumes } = podOf('full', 'cli').spec;
+    expect(JSON.stringify(volumes)).toContain('{"secretName":"exact-service-auth",');
+    expect(JSON.stringify(volumes)).toContain('{"key":"operator","path":"key"}');
+    expect(variable('full', 'cli', 'SERVICE_AUTH_SECRET_FILE')?.value).toBe('/run/secrets/service-auth/key');
+    expect(mountsOf('full', 'cli')).toEqual(
+      expect.arrayContaining(['/tmp', '/run/secrets/service-auth', '/run/secrets/ca', '/run/secrets/kafka-client']),
+    );
+    expect(JSON.stringify(podOf('full', 'cli').spec)).not.toMatch(/master|postgres|vault/i);
+  });
+
+  it('is let in by every service and let out to nothing else, and nobody comes to it', () => {
+    const { ingress, egress, podSelector } = named('full', 'NetworkPolicy', 'cli').spec;
+    expect(ingress).toBeUndefined();
+    expect(selects(podSelector.matchLabels, podOf('full', 'cli').metadata.labels)).toBe(true);
+    const peers = (egress as { to: Peer[] }[]).flatMap(({ to }) => to.flatMap((peer) => peer.podSelector ?? []));
+    for (const service of SERVICES) {
+      const labels = podOf('full', service).metadata.labels;
+      expect(
+        peers.some(({ matchLabels = {} }) => selects(matchLabels as Labels, labels)),
+        service,
+      ).toBe(true);
+      const inward = (named('full', 'NetworkPolicy', service).spec.ingress as { from: Peer[] }[]).flatMap(
+        (r) => r.from,
+      );
+      const own = podOf('full', 'cli').metadata.labels;
+      expect(
+        inward.some(({ podSelector: one }) => one !== undefined && selects(one.matchLabels as Labels, own)),
+        service,
+      ).toBe(true);
+    }
+    expect(JSON.stringify(egress)).not.toContain('0.0.0.0/0');
+  });
+
+  it('runs with nothing it does not need, and only where it is asked for', () => {
+    const { spec } = podOf('full', 'cli');
+    expect(spec).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true } });
+    expect(spec.containers[0].securityContext).toEqual({
+      ...{ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    });
+    expect(named('minimal', 'Deployment', 'cli')).toBeUndefined();
+  });
+});
+
 describe('the engines of the examples', () => {
   it('are those the values name', () => {
     const [cluster] = engine('strimzi-kafka.yaml').filter(({ kind }) => kind === 'Kafka');
@@ -151,6 +202,15 @@ describe('the engines of the examples', () => {
     const text = JSON.stringify(rendered.get('external-secrets'));
     const asked = [...text.matchAll(/"(?:secretName|secretKeyRef":\{"name)":"([^"]+)"/g)].map(([, name = '']) => name);
     expect(new Set(asked.filter((name) => name !== 'exact-example-com'))).toEqual(made);
+  });
+
+  it('give them out before the first job that wants them', () => {
+    const weight = ({ metadata }: Manifest): number => Number(metadata.annotations?.['helm.sh/hook-weight']);
+    const [job] = of('external-secrets', 'Job');
+    for (const secret of of('external-secrets', 'ExternalSecret')) {
+      expect(secret.metadata.annotations?.['helm.sh/hook'], secret.metadata.name).toBe('pre-install');
+      expect(weight(secret)).toBeLessThan(weight(job!));
+    }
   });
 });
 
