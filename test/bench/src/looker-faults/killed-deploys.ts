@@ -43,7 +43,8 @@ export class KilledDeploys {
 
   async kill(point: KillPoint, { project, warehouse, git }: DeployOptions): Promise<void> {
     const job = `deploy ${++this.begun}`;
-    const { key: _key, ...target } = git;
+    const { remoteUrl, productionBranch, folder } = git;
+    const target = { remoteUrl, productionBranch, folder };
     const given = JSON.stringify({ job, tokensUrl: this.tokensUrl, project, warehouse, git: target });
     const child = spawn(process.execPath, [PROGRAM, given], { stdio: 'ignore' });
     const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
