@@ -31,7 +31,7 @@ export class ProductionWatch {
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort(new Error('stopped'));
+    this.stopping.abort();
     await this.running;
   }
 
@@ -39,7 +39,7 @@ export class ProductionWatch {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await this.version();
-      await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+      await systemClock.sleep(LOOK_EVERY_MS);
     }
   }
 }
