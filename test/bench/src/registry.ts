@@ -6,6 +6,7 @@ import { fetchBench } from './fetch.bench.js';
 import { freshness } from './freshness.proof.js';
 import { keyRotation } from './key-rotation.proof.js';
 import { load } from './load.bench.js';
+import { looker } from './looker.bench.js';
 import { lookerFaults } from './looker-faults.proof.js';
 import { mainJob } from './main-job.bench.js';
 import { marts } from './marts.bench.js';
@@ -55,6 +56,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   rebalance,
   rolling,
   restore,
+  looker,
   lookerFaults,
   traces,
   tracing,
