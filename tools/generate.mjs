@@ -20,6 +20,7 @@ import {
 } from '@ml-connector/catalogue';
 import { realEnv } from '@ml-connector/cli';
 import { tokenOpenApi } from '@ml-connector/contracts';
+import { publishedFieldsFile } from '@ml-connector/looker-sync';
 import { renderEnvExample } from '@ml-connector/runtime';
 import { chartFiles } from './generate/chart.mjs';
 import { grafanaFiles } from './generate/grafana.mjs';
@@ -41,6 +42,8 @@ const HEADER = '-- Generated from the catalogue by tools/generate.mjs. Every sta
 const isLater = (entity) => entity.feed.isControl === true;
 const first = (declared) => declared.filter(({ since }) => since === undefined);
 const since = (number, declared) => declared.filter((one) => one.since === number);
+const committed = (path) => (existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '');
+const PUBLISHED = 'apps/looker-sync/published-fields.json';
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
 
 async function artefacts() {
@@ -70,6 +73,11 @@ async function artefacts() {
     'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'deploy/clickhouse/migrations/0008_merge_by_column.sql': sql(ENTITIES.map(mergeByColumnSql)),
+    'deploy/clickhouse/migrations/0009_marts_of_finance.sql': sql([
+      ...since(9, DICTIONARIES).map(dictionarySql),
+      ...since(9, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
+    ]),
+    [PUBLISHED]: publishedFieldsFile(committed(PUBLISHED)),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),

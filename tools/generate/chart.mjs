@@ -161,8 +161,7 @@ function serviceSchema({ name, env }) {
   const names = Object.keys(all).filter((variable) => !isOwn(variable));
   const scales = name === 'transformer' || name === 'warehouse-writer';
   return z.strictObject({
-    // looker-sync keeps one development workspace in Looker.
-    replicas: name === 'looker-sync' ? z.int().min(0).max(1) : z.int().min(0),
+    replicas: z.int().min(0),
     resources,
     env: z.strictObject(
       Object.fromEntries(names.filter((one) => !isSecret(one)).map((one) => [one, valueOf(all[one]).optional()])),

@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { connectCommand } from './commands/connect/connect.js';
 import { deadLettersCommand } from './commands/dead-letters/dead-letters.js';
+import { lookerCommands } from './commands/looker/looker.js';
 import { aclsCommand } from './commands/acls.js';
 import { topicsCommand } from './commands/topics.js';
 import { pingCommand } from './commands/ping.js';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   backfillCommand(program);
   replayCommand(program);
   compareCommand(program);
+  lookerCommands(program);
   deadLettersCommand(program);
   storyCommand(program);
   migrateCommand(program);

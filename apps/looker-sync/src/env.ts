@@ -2,15 +2,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
+import { jsonText } from './env-json.js';
+import { planList } from './plans/plan-config.js';
 
 /** `https://user:password@host`, or a token in the place of the user. */
 const PASSWORD_IN_URL = /^https?:\/\/[^/@]+@/i;
+
+/** Group by group: division keys, or all of them. */
+const divisionGroups = z.record(
+  z.string().min(1).max(200),
+  z.union([
+    z.literal('all'),
+    z.array(z.string().regex(/^[a-z]{2}:\d+$/, 'a division is written region:number, such as nl:499156')).min(1),
+  ]),
+);
 
 const flag = z.enum(['on', 'off']);
 
 /** Environment of looker-sync. */
 export const env = z.object({
   ...serviceAuthEnv.shape,
+  POSTGRES_URL: z.string().min(1).describe("PostgreSQL that keeps the services' own state."),
   ...kafkaEnv.shape,
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service.'),
   GIT_REMOTE_URL: z
@@ -44,6 +56,21 @@ export const env = z.object({
   DIVISION_ACCESS: flag
     .default('off')
     .describe('on: every explore filters by the user attribute exact_divisions; every Looker user needs a value then.'),
+  DIVISION_GROUPS: jsonText(divisionGroups, '{}').describe(
+    'Divisions of each group of Looker as JSON: {"Finance NL": ["nl:499156"], "Holding": "all"}. Needs DIVISION_ACCESS=on.',
+  ),
+  STARTER_LOOKS: flag
+    .default('on')
+    .describe(
+      'Whether saved Looks to begin with are put into the shared folder Exact Online; what people change stays.',
+    ),
+  SCHEDULED_PLANS: jsonText(planList, '[]').describe(
+    "Looker's scheduled plans as JSON: a list of {name, look | lookId | dashboard, cron | afterLoads, to: [...]}; see docs/operations.md.",
+  ),
+  DELIVERY_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address at which Looker reaches this service, for plans that deliver to its own receiver.'),
   DEPLOY_ON_START: flag.default('on').describe('Whether the model is deployed when the service starts.'),
   DATAGROUP_DEBOUNCE_MS: z.coerce
     .number()
@@ -57,6 +84,21 @@ export const env = z.object({
     .min(0)
     .default(2_000)
     .describe('Cache renewals a day at most; beyond that the sql_trigger of the datagroup is left to it.'),
+  LOOKER_CALLS_PER_DAY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      "Calls of Looker's API a day by contract; beyond them caches are no longer renewed by us. 0: not metered.",
+    ),
+  INSTANCE_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name of this process that it keeps after a restart and shares with no other: it then takes its leases back at once.',
+    ),
   LOOKER_CONCURRENCY: z.coerce
     .number()
     .int()

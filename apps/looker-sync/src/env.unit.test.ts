@@ -21,3 +21,24 @@ describe('GIT_REMOTE_URL', () => {
     'https://example.test/a@b.git',
   ])('takes %s', (url) => expect(remote.parse(url)).toBe(url));
 });
+
+describe('DIVISION_GROUPS', () => {
+  const groups = env.shape.DIVISION_GROUPS;
+
+  it('gives divisions to groups', () => {
+    expect(groups.parse('{"Finance": ["nl:1", "be:2"], "Holding": "all"}')).toEqual({
+      Finance: ['nl:1', 'be:2'],
+      Holding: 'all',
+    });
+    expect(groups.parse(undefined)).toEqual({});
+  });
+
+  it.each([
+    ['{', 'is no JSON'],
+    ['[]', 'all: Invalid input: expected record, received array'],
+    ['{"Finance": ["499156"]}', 'Finance.0: a division is written region:number'],
+    ['{"Finance": []}', 'Finance: '],
+  ])('refuses %s and says where', (text, words) => {
+    expect(groups.safeParse(text).error?.issues[0]?.message).toContain(words);
+  });
+});

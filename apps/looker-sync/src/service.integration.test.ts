@@ -7,7 +7,9 @@ import { MARTS } from '@ml-connector/catalogue';
 import { FIXED_TOPICS, LOOKER_SYNC_API, signServiceToken, TOPICS, type Caller } from '@ml-connector/contracts';
 import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
 import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { createDatabase } from '@ml-connector/postgres';
 import { startService, type RunningService } from '@ml-connector/runtime';
+import { uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { service } from './service.js';
 import { ScriptedLooker } from './testing/scripted-looker.js';
@@ -55,8 +57,10 @@ beforeAll(async () => {
   for (const [request, body] of Object.entries(answers)) looker.answers.set(request, { body });
   const layout = { dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 };
   await new TopicAdmin(kafka).ensureTopics(FIXED_TOPICS, layout);
+  const postgresUrl = await createDatabase(process.env['POSTGRES_URL']!, uniqueName('looker_sync'));
   sync = await startService(service, {
     env: {
+      POSTGRES_URL: postgresUrl,
       KAFKA_BROKERS: brokers,
       TOKEN_SERVICE_URL: baseUrl,
       SERVICE_AUTH_SECRET: authSecret,
@@ -65,6 +69,8 @@ beforeAll(async () => {
       LOOKER_CLICKHOUSE_PASSWORD: 'password-canary',
       DATAGROUP_DEBOUNCE_MS: '50',
       WORK_DIR: join(root, 'work'),
+      LOOKER_CALLS_PER_DAY: '1000',
+      STARTER_LOOKS: 'off',
       LOG_LEVEL: 'debug',
     },
     exit: (code) => logged.push(`exit ${String(code)}`),
@@ -101,7 +107,9 @@ describe('looker-sync', () => {
     await producer.connect();
     // Again and again: the group may still be joining, and then begins after the first of them.
     await vi.waitFor(async () => {
-      await producer.send({ topic: TOPICS.loaded, messages: [{ key: 'c', value: '{}' }] });
+      const load = { connectionId: 'c', divisionKey: 'nl:1', table: 'items', rows: 1, fetchedAt: null };
+      const value = JSON.stringify({ ...load, loadedAt: new Date(systemClock.now()).toISOString() });
+      await producer.send({ topic: TOPICS.loaded, messages: [{ key: 'c,nl:1', value }] });
       expect(told()).toBeGreaterThan(before);
     }, wait);
     await producer.disconnect();
@@ -132,6 +140,13 @@ describe('looker-sync', () => {
     expect(failed.body).toMatchObject({ code: 'lookml_invalid' });
     const { body } = await call('operator', 'GET', LOOKER_SYNC_API.model);
     expect(body).toMatchObject({ deployed: true, lastError: expect.stringContaining('1 errors') });
+  });
+
+  it('shows the calls made of those a day has', async () => {
+    const { body } = await call('operator', 'GET', LOOKER_SYNC_API.model);
+    expect(body.callsToday).toBeGreaterThan(10);
+    expect(body.callsLeft).toBe(1000 - body.callsToday);
+    expect(await (await fetch(`${sync.url}/metrics`)).text()).toContain('looker_api_calls_left{');
   });
 
   it('ends every token it took', async () => {

@@ -32,14 +32,14 @@ type Config = ConfigOf<typeof env>;
 
 /**
  * An insert costs ClickHouse much the same for one row or a thousand, and each part is merged again and again: a fetch
- * waits a moment for more, and takes as much of a partition as makes some 20,000 rows. All batches of a fetch are handed
+ * waits a moment for more, and takes as much of a partition as makes some 60,000 rows of the ledger, packed. All batches of a fetch are handed
  * out at once; `LoadOrder` says whose turn it is.
  */
 const BATCHES = {
   partitionsConcurrently: 1_000,
   maxBytesPerPartition: 11 * 1_048_576,
   maxBytes: 32 * 1_048_576,
-  gather: { bytes: 16 * 1_048_576, ms: 1_000 },
+  gather: { bytes: 8 * 1_048_576, ms: 1_000 },
 } as const;
 
 function providers(config: Config, platform: Platform): Provider[] {

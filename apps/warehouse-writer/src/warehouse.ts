@@ -1,6 +1,6 @@
 import { rawTopic } from '@ml-connector/catalogue';
 import { lineTablesFor, tombstoneParameters, tombstoneSql, type WarehouseClient } from '@ml-connector/clickhouse';
-import type { DocumentVersion, FeedMarker, RowsForm } from '@ml-connector/contracts';
+import type { DocumentVersion, FeedMarker } from '@ml-connector/contracts';
 import {
   RetriableError,
   TerminalError,
@@ -12,7 +12,7 @@ import {
 import { unseenSql, type UnseenRows } from './compare/unseen-sql.js';
 import { DictionaryReloader } from './dictionaries/dictionary-reloader.js';
 import { Mirror } from './rebuild/mirror.js';
-import type { InsertRows } from './rows/load-rows.js';
+import type { InsertForm, InsertRows } from './rows/load-rows.js';
 import type { AfterLoad } from './rows/rows-loader.js';
 
 /** ClickHouse's code for, among others, a dictionary that is no longer there. */
@@ -45,11 +45,11 @@ export class Warehouse implements AfterLoad {
   }
 
   /** Inserts rows into a table named with its database, and into the new one where it is being rebuilt. */
-  insert(table: string, chunks: readonly Buffer[], token?: string, form?: RowsForm): Promise<void> {
+  insert(table: string, chunks: readonly Buffer[], token?: string, form?: InsertForm): Promise<void> {
     return this.mirrored(table, chunks, token, form);
   }
 
-  private async insertOnce(table: string, chunks: readonly Buffer[], token?: string, form?: RowsForm): Promise<void> {
+  private async insertOnce(table: string, chunks: readonly Buffer[], token?: string, form?: InsertForm): Promise<void> {
     const startedAt = this.clock.now();
     if (form === 'block') await this.client.insertBlocks(table, chunks, token);
     else await this.client.insertLines(table, chunks, token);

@@ -1,7 +1,9 @@
 export { BlockBuilder } from './block/block-builder.js';
 export { Blocks } from './block/blocks.js';
 export { addJsonRow } from './block/put-parsed.js';
-export { blockHead, blockLines } from './block/read-block.js';
+export { blockHead } from './block/block-head.js';
+export { packBlock, unpackBlock } from './block/pack-block.js';
+export { blockLines } from './block/read-block.js';
 export { stampBlock } from './block/stamp-block.js';
 export * from './catalogue.js';
 export * from './core/define-aggregate.js';

@@ -3,7 +3,7 @@ import { ConnectorError, errorText, RetriableError, TerminalError } from '@ml-co
 
 /** Codes of ClickHouse that pass by themselves: too many parts or queries, memory, timeouts, replica or network states. */
 const PASSING = new Set(['159', '202', '209', '210', '241', '242', '252', '279', '319', '425', '439', '999', '1000']);
-/** Codes that speak of the content of an insert: parsing, types, ranges, unknown fields. */
+/** Codes that speak of the content of an insert: parsing, types, ranges, unknown fields, bytes that can't be unpacked. */
 const CONTENT = new Set([
   '6',
   '25',
@@ -25,6 +25,7 @@ const CONTENT = new Set([
   '441',
   '467',
   '547',
+  '561',
   '691',
 ]);
 

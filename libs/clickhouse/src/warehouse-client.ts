@@ -76,14 +76,24 @@ export class WarehouseClient {
     await this.insert(table, 'JSONEachRow', chunks, token);
   }
 
-  /** The same for blocks of columns, one behind the other; each names its columns and their types itself. */
+  /**
+   * The same for blocks of columns, one behind the other, in frames of zstd; each names its columns and their types
+   * itself.
+   */
   async insertBlocks(table: string, chunks: readonly Buffer[], token?: string): Promise<void> {
-    await this.insert(table, 'Native', chunks, token);
+    await this.insert(table, 'Native', chunks, token, { 'Content-Encoding': 'zstd' });
   }
 
-  private async insert(table: string, format: string, chunks: readonly Buffer[], token?: string): Promise<void> {
+  private async insert(
+    table: string,
+    format: string,
+    chunks: readonly Buffer[],
+    token?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     try {
       const { stream } = await this.client.exec({
+        http_headers: headers,
         query: `INSERT INTO ${table} FORMAT ${format}`,
         values: Readable.from(chunks, { objectMode: false }),
         clickhouse_settings: {

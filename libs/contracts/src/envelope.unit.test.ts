@@ -55,6 +55,8 @@ describe('envelopes', () => {
     const block: RowsEnvelope = { ...rows, form: 'block', rowsByDivision: new Map(counts) };
     expect(readRowsEnvelope(rowsHeaders(block))).toEqual(block);
     expect(readRowsEnvelope(linesHeaders(rowsHeaders(block)))).toEqual(rows);
+    const before: RowsEnvelope = { ...block, form: 'plain-block' };
+    expect(readRowsEnvelope(rowsHeaders(before))).toEqual(before);
   });
 
   it('refuses a rows message of a version nobody knows, or with counts that are none', () => {
@@ -62,7 +64,7 @@ describe('envelopes', () => {
       ...{ kind: 'rows', form: 'block', table: 't', rows: 1, rawOffsets: ['1', '1'], connectionId: 'c' },
       ...{ divisionKeys: ['nl:1'], fetchedAt: ['', ''], rowsByDivision: new Map([['nl:1', 1]]) },
     });
-    expect(() => readRowsEnvelope({ ...headers, ce_type: 'warehouse.t.rows.v3' })).toThrow(/ce_type/);
+    expect(() => readRowsEnvelope({ ...headers, ce_type: 'warehouse.t.rows.v4' })).toThrow(/ce_type/);
     expect(() => readRowsEnvelope({ ...headers, 'division-rows': 'nl:1=x' })).toThrow(/division-rows/);
   });
 

@@ -13,7 +13,7 @@ export const JOB_SECRET_API = {
 } as const;
 
 /** Kinds of job secrets: the whole name, or what stands before the colon. */
-export const JOB_SECRET_KINDS = ['git-key', 's3', 'sftp'] as const;
+export const JOB_SECRET_KINDS = ['git-key', 'webhook-token', 's3', 'sftp'] as const;
 /** See `JOB_SECRET_KINDS`. */
 export type JobSecretKind = (typeof JOB_SECRET_KINDS)[number];
 
@@ -22,6 +22,8 @@ const short = z.string().min(1).max(256);
 
 /** `git-key`: an OpenSSH private key without a passphrase, and the host keys to trust. */
 export const gitKeySecret = z.strictObject({ privateKey: text, knownHosts: text.optional() });
+/** `webhook-token`: what Looker sends with each of its webhooks in `X-Looker-Webhook-Token`. */
+export const webhookTokenSecret = z.strictObject({ token: short });
 /** `s3:<target>`: an access key of a delivery target. */
 export const s3Secret = z.strictObject({ accessKeyId: short, secretAccessKey: short, region: short.optional() });
 /** `sftp:<target>`: a login of a delivery target, by password or key. */
@@ -32,7 +34,12 @@ export const sftpSecret = z
   });
 
 /** Shape of a secret by its kind. */
-export const JOB_SECRET_SHAPES = { 'git-key': gitKeySecret, s3: s3Secret, sftp: sftpSecret } as const;
+export const JOB_SECRET_SHAPES = {
+  'git-key': gitKeySecret,
+  'webhook-token': webhookTokenSecret,
+  s3: s3Secret,
+  sftp: sftpSecret,
+} as const;
 /** See `gitKeySecret`. */
 export type GitKeySecret = z.infer<typeof gitKeySecret>;
 
@@ -70,7 +77,7 @@ export type JobSecretView = z.infer<typeof jobSecretView>;
 
 /** The kind of a name; undefined for a name no job secret may have. */
 export function jobSecretKind(name: string): JobSecretKind | undefined {
-  if (name === 'git-key') return 'git-key';
+  if (name === 'git-key' || name === 'webhook-token') return name;
   const [, kind] = /^(s3|sftp):[a-z0-9][a-z0-9-]{0,62}$/.exec(name) ?? [];
   return kind as JobSecretKind | undefined;
 }

@@ -8,6 +8,10 @@ export const LOOKER_SYNC_API = {
   deploy: '/v1/deploy',
   /** POST: asks one question through Looker's API. */
   ask: '/v1/ask',
+  /** GET: scheduled plans as configured, and what was delivered last. */
+  plans: '/v1/plans',
+  /** POST: runs one plan once; answers with what was delivered, where this service receives it. */
+  runPlan: '/v1/plans/run',
 } as const;
 
 /** A question in Looker's terms. */
@@ -40,6 +44,47 @@ export const modelView = z.object({
   deployedAt: z.string().nullable(),
   lastError: z.string().nullable(),
   datagroupTriggeredAt: z.string().nullable(),
+  /** Calls of Looker's API today (UTC), by all replicas. */
+  callsToday: z.number(),
+  /** Calls left of the day's quota; null: not metered. */
+  callsLeft: z.number().nullable(),
 });
 /** See `modelView`. */
 export type ModelView = z.infer<typeof modelView>;
+
+/** A delivery to looker-sync's own receiver. */
+export const deliveryView = z.object({
+  receivedAt: z.string(),
+  rows: z.number(),
+  /** null: not compared yet. */
+  verdict: z.enum(['equal', 'differs', 'not_comparable']).nullable(),
+  detail: z.string().nullable(),
+});
+/** See `deliveryView`. */
+export type DeliveryView = z.infer<typeof deliveryView>;
+
+/** A scheduled plan as configured. */
+export const planView = z.object({
+  name: z.string(),
+  sends: z.string(),
+  /** A crontab with its time zone, or `after loads`. */
+  when: z.string(),
+  /** Kinds of its destinations; addresses may be personal. */
+  to: z.array(z.string()),
+  lastDelivery: deliveryView.nullable(),
+});
+/** See `planView`. */
+export type PlanView = z.infer<typeof planView>;
+
+/** Which plan to run, and how long to wait for what it delivers to the own receiver, seconds. */
+export const planRunRequest = z.strictObject({
+  name: z.string().min(1),
+  waitS: z.number().int().min(0).max(300).default(60),
+});
+/** See `planRunRequest`. */
+export type PlanRunRequest = z.input<typeof planRunRequest>;
+
+/** A plan was run; `delivery` is null where it delivers elsewhere, or nothing came in time. */
+export const planRun = z.object({ name: z.string(), isReceivedHere: z.boolean(), delivery: deliveryView.nullable() });
+/** See `planRun`. */
+export type PlanRun = z.infer<typeof planRun>;

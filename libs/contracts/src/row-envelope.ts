@@ -39,10 +39,11 @@ export interface DocumentVersion {
 }
 
 /**
- * How the rows of a message are written: `block` as columns (ClickHouse's form Native, types named in it; version 2 of
- * the message), `lines` as JSON lines (version 1: the form of before, and that of a row that was refused).
+ * How the rows of a message are written: `block` as packed columns (ClickHouse's form Native, types named in it;
+ * version 3 of the message), `plain-block` as the same not packed (version 2: the form of before), `lines` as JSON lines
+ * (version 1: the form before that, and that of a row that was refused).
  */
-export type RowsForm = 'lines' | 'block';
+export type RowsForm = 'lines' | 'plain-block' | 'block';
 
 /** What a rows message says about itself: many rows of one table from one raw partition. */
 export interface RowsEnvelope {
@@ -66,13 +67,15 @@ export interface RowsEnvelope {
   readonly changedAt?: string;
 }
 
-const LINES = 'v1';
-const BLOCK = 'v2';
+const VERSIONS: Readonly<Record<RowsForm, string>> = { lines: 'v1', 'plain-block': 'v2', block: 'v3' };
+const FORMS: ReadonlyMap<string | undefined, RowsForm> = new Map(
+  (Object.keys(VERSIONS) as RowsForm[]).map((form) => [VERSIONS[form], form]),
+);
 
 /** Headers of a rows message. */
 export function rowsHeaders(envelope: RowsEnvelope): Record<string, string> {
   const headers: Record<string, string> = {
-    ce_type: `warehouse.${envelope.table}.${envelope.kind}.${envelope.form === 'block' ? BLOCK : LINES}`,
+    ce_type: `warehouse.${envelope.table}.${envelope.kind}.${VERSIONS[envelope.form ?? 'lines']}`,
     ce_source: envelope.connectionId,
     rows: String(envelope.rows),
     raw: envelope.rawOffsets.join('-'),
@@ -92,7 +95,7 @@ export function linesHeaders(headers: WireHeaders | undefined): WireHeaders {
   const others = { ...headers };
   delete others['division-rows'];
   const type = headerText(headers, 'ce_type');
-  return type === undefined ? others : { ...others, ce_type: type.replace(`.${BLOCK}`, `.${LINES}`) };
+  return type === undefined ? others : { ...others, ce_type: type.replace(/\.v\d$/, `.${VERSIONS.lines}`) };
 }
 
 /** The envelope of a rows message. Throws a terminal error `bad_envelope` that names the header. */
@@ -103,8 +106,9 @@ export function readRowsEnvelope(headers: WireHeaders | undefined): RowsEnvelope
     return text;
   };
   const [, table, kind, version] = need('ce_type').split('.');
-  if (table === undefined || (kind !== 'rows' && kind !== 'marker') || (version !== LINES && version !== BLOCK))
-    throw new TerminalError('bad_envelope', 'header ce_type is not warehouse.<table>.<rows|marker>.<v1|v2>');
+  const form = FORMS.get(version);
+  if (table === undefined || (kind !== 'rows' && kind !== 'marker') || form === undefined)
+    throw new TerminalError('bad_envelope', 'header ce_type is not warehouse.<table>.<rows|marker>.<v1|v2|v3>');
   const counts = headerText(headers, 'division-rows');
   const [first = '', last = ''] = need('raw').split('-');
   const [oldest = '', newest = ''] = need('fetched').split(',');
@@ -112,7 +116,7 @@ export function readRowsEnvelope(headers: WireHeaders | undefined): RowsEnvelope
   const changedAt = headerText(headers, 'changed');
   return {
     kind,
-    ...(version === BLOCK ? { form: 'block' } : {}),
+    ...(form === 'lines' ? {} : { form }),
     table,
     rows: Number(need('rows')),
     rawOffsets: [first, last],

@@ -11,7 +11,15 @@ import {
   pingRequest,
 } from './connecting-api.js';
 import { backupView, noteBackup } from './backups-api.js';
-import { gitKeySecret, jobLease, jobLeaseRequest, jobSecretView, s3Secret, sftpSecret } from './job-secrets-api.js';
+import {
+  gitKeySecret,
+  jobLease,
+  jobLeaseRequest,
+  jobSecretView,
+  s3Secret,
+  sftpSecret,
+  webhookTokenSecret,
+} from './job-secrets-api.js';
 import type { Caller } from './callers.js';
 import {
   accessToken,
@@ -227,8 +235,8 @@ export const TOKEN_ROUTES = {
     path: '/v1/job-secrets/{name}',
     caller: 'operator',
     status: 204,
-    doc: 'Stores git-key, s3:<target> or sftp:<target>.',
-    body: z.union([gitKeySecret, s3Secret, sftpSecret]),
+    doc: 'Stores git-key, webhook-token, s3:<target> or sftp:<target>.',
+    body: z.union([gitKeySecret, webhookTokenSecret, s3Secret, sftpSecret]),
   },
   removeJobSecret: {
     method: 'DELETE',

@@ -1,8 +1,8 @@
 import { systemClock } from '@ml-connector/kernel';
 import { fillRaw, runChain, runWriter, type ChainRun } from './load/chain.js';
-import { linesTopic, runKafkaEngine } from './load/kafka-engine.js';
+import { blocksTopic, linesTopic, runKafkaEngine } from './load/kafka-engine.js';
 import { clickHouseWork } from './load/clickhouse-time.js';
-import { LEDGER_ROWS, LoadStand } from './load/load-stand.js';
+import { LoadStand } from './load/load-stand.js';
 import { runBatches, runStock } from './load/transports.js';
 import type { Measured, Measurement } from './measurement.js';
 
@@ -38,7 +38,7 @@ interface Rates {
 export const load: Measurement = {
   kind: 'bench',
   name: 'load',
-  doc: `ledger lines of 74 fields through transformer, broker and writer into ClickHouse (rows_per_s), and as many again when the table has ten times the rows (scale_ratio); the writer alone next to ClickHouse's Kafka engine on the same messages (kafka_engine_ratio); raw records decoded and inserted by the batch transport next to NestJS's own (stock_ratio)`,
+  doc: `ledger lines of 74 fields through transformer, broker and writer into ClickHouse (rows_per_s), and as many again when the table has ten times the rows (scale_ratio); the writer alone next to ClickHouse's Kafka engine on the same blocks, unpacked for it (kafka_engine_ratio); raw records decoded and inserted by the batch transport next to NestJS's own (stock_ratio)`,
   bar: `rows_per_s at least ${LEAST_PER_S}, kafka_engine_ratio ${LEAST_ENGINE_RATIO}, stock_ratio ${LEAST_STOCK_RATIO}, scale_ratio ${LEAST_SCALE_RATIO}`,
   defaultRuns: 1_000,
   measure: async ({ runs, seed }, signal) => {
@@ -66,7 +66,12 @@ async function measureAll(stand: LoadStand, rows: number, seed: number, signal: 
   const grown = tell('chain, table grown', await runChain(stand, rows));
   const compared = Math.min(rows, MOST_COMPARED);
   const writer = tell('writer', await runWriter(stand, compared, 'alone-writer'));
-  const source = { topic: LEDGER_ROWS, format: 'Native', rows: compared, group: 'alone-engine' } as const;
+  const source = {
+    topic: await blocksTopic(stand, compared),
+    format: 'Native',
+    rows: compared,
+    group: 'alone-engine',
+  } as const;
   const engine = tell('engine', await runKafkaEngine(stand, source));
   const asLines = Math.min(rows, COMPARED_AS_LINES);
   const lines = {

@@ -1,5 +1,4 @@
-import { silentLogger } from '@ml-connector/kernel';
-import { Deployer, projectFiles } from '@ml-connector/looker-sync';
+import { projectFiles } from '@ml-connector/looker-sync';
 import { seededRandom } from '@ml-connector/testing';
 import { timeEvents } from './looker/timed-events.js';
 import { PROJECT, startStand, VERSIONS, type FaultStand } from './looker-faults/stand.js';
@@ -44,7 +43,7 @@ async function deploy(stand: FaultStand, runs: number, signal: AbortSignal): Pro
   const times: number[] = [];
   for (let i = 1; i <= runs && !signal.aborted; i++) {
     const startedAt = performance.now();
-    await new Deployer(stand.jobs, stand.deployOf(i % VERSIONS.length), stand.clock, silentLogger).deploy();
+    await stand.deploy(i % VERSIONS.length);
     times.push(performance.now() - startedAt);
   }
   return times;

@@ -12,7 +12,7 @@ export const model: Measurement = {
   defaultRuns: 3,
   measure: async ({ runs, seed }, signal) => {
     const seeds = Array.from({ length: runs }, (_, nth) => seed + nth);
-    const { wrong, ...counted } = await proveModel({ seeds, regions: REGIONS, asking: 'alone' }, signal);
+    const { wrong, ...counted } = await proveModel({ seeds, regions: REGIONS }, signal);
     const enough = counted.fields > 0 && counted.measures > 0 && !signal.aborted;
     return {
       figures: { ...counted, wrong: wrong.length },

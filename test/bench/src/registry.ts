@@ -2,6 +2,7 @@ import { budget } from './budget.proof.js';
 import { economy } from './economy.proof.js';
 import { equal } from './equal.proof.js';
 import { errorQuota } from './error-quota.proof.js';
+import { fanOut } from './fan-out.proof.js';
 import { fetchBench } from './fetch.bench.js';
 import { freshness } from './freshness.proof.js';
 import { keyRotation } from './key-rotation.proof.js';
@@ -46,6 +47,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   load,
   marts,
   model,
+  fanOut,
   sizing,
   webhook,
   webhookKill,

@@ -15,6 +15,7 @@ const PUBLISHED = new Map([
   ['0006_periods.sql', 'd96ba517b5f7a510'],
   ['0007_insert_tokens.sql', '18782eb0150309e5'],
   ['0008_merge_by_column.sql', '144affe7aafb6926'],
+  ['0009_marts_of_finance.sql', '9f46d19f3658e7ac'],
 ]);
 
 describe('migrations of the warehouse', () => {

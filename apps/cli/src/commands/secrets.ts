@@ -23,7 +23,7 @@ function addPut(secrets: Command): void {
   secrets
     .command('put')
     .description('store or replace a secret; git-key takes the private key itself, the others take JSON')
-    .argument('<name>', 'git-key, s3:<target> or sftp:<target>')
+    .argument('<name>', 'git-key, webhook-token, s3:<target> or sftp:<target>')
     .requiredOption('--file <file>', 'file with the secret; - reads stdin')
     .option('--known-hosts <file>', 'git-key: host keys to trust, as in known_hosts')
     .addHelpText(
@@ -31,6 +31,7 @@ function addPut(secrets: Command): void {
       `
 Shapes:
   git-key        an OpenSSH private key without a passphrase
+  webhook-token  {"token": …}: the one Looker sends with each webhook (Admin, Webhooks)
   s3:<target>    {"accessKeyId": …, "secretAccessKey": …, "region": …}
   sftp:<target>  {"username": …, "password": …} or {"username": …, "privateKey": …}
 
@@ -84,7 +85,7 @@ function addRemove(secrets: Command): void {
 export function secretOf(name: string, options: PutOptions): unknown {
   const kind = jobSecretKind(name);
   if (kind === undefined)
-    throw new TerminalError('bad_secret', 'a secret is named git-key, s3:<target> or sftp:<target>');
+    throw new TerminalError('bad_secret', 'a secret is named git-key, webhook-token, s3:<target> or sftp:<target>');
   const text = readText(options.file);
   const body =
     kind === 'git-key' && !text.trimStart().startsWith('{')

@@ -52,6 +52,7 @@ function environmentOf(service: ServiceName, s: ServiceSurroundings): Record<str
       return {
         ...postgres,
         ...tokenService,
+        INSTANCE_ID: 'local',
         GIT_REMOTE_URL: s.gitRemoteUrl,
         WORK_DIR: join(s.dataDir, 'looker-git', 'work'),
         LOOKER_CLICKHOUSE_HOST: s.lookerClickhouseHost ?? clickhouse.hostname,

@@ -4,6 +4,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { Asker } from '../ask/asker.js';
 import { Deployer } from '../deploy/deployer.js';
 import { DatagroupTrigger } from '../freshness/datagroup-trigger.js';
+import { LookerJobs } from '../looker-jobs.js';
 
 /** What operators ask of looker-sync. */
 @Controller('v1')
@@ -13,11 +14,17 @@ export class LookerSyncController {
     @Inject(Deployer) private readonly deployer: Deployer,
     @Inject(Asker) private readonly asker: Asker,
     @Inject(DatagroupTrigger) private readonly trigger: DatagroupTrigger,
+    @Inject(LookerJobs) private readonly jobs: LookerJobs,
   ) {}
 
   @Get('model')
-  model(): ModelView {
-    return { ...this.deployer.view(), datagroupTriggeredAt: this.trigger.lastConfirmed() };
+  async model(): Promise<ModelView> {
+    const [model, datagroupTriggeredAt, { made, left }] = await Promise.all([
+      this.deployer.view(),
+      this.trigger.lastConfirmed(),
+      this.jobs.callsToday(),
+    ]);
+    return { ...model, datagroupTriggeredAt, callsToday: made, callsLeft: left };
   }
 
   @Post('deploy')

@@ -32,7 +32,7 @@ export class DeployOnStart implements OnApplicationBootstrap, BeforeApplicationS
     const { signal } = this.stopping;
     for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
       try {
-        return await this.deployer.deploy();
+        return await this.deployer.deploy(true);
       } catch (error) {
         if (signal.aborted) return;
         if (errorKind(error) === 'unknown') throw error;

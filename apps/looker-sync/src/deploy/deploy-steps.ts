@@ -99,6 +99,16 @@ export async function compileExplores(api: LookerApi): Promise<void> {
     await api.compile({ model: MODEL_NAME, view: mart.name, fields: fieldsOf(mart), limit: '1' });
 }
 
+/** What the deployed model lacks, in words; undefined when it is whole. */
+export async function missingOfModel(api: LookerApi): Promise<string | undefined> {
+  const model = await api.model(MODEL_NAME);
+  const explores = new Set((model?.explores ?? []).map((explore) => explore.name));
+  const missing = MARTS.map((mart) => mart.name).filter((name) => !explores.has(name));
+  if (missing.length > 0) return `the explores ${missing.join(', ')}`;
+  if ((await api.datagroup(MODEL_NAME, DATAGROUP_NAME)) === undefined) return `the datagroup ${DATAGROUP_NAME}`;
+  return undefined;
+}
+
 /**
  * The commit is deployed, the model answers to its name, and its datagroup exists. Needs the production workspace. Throws
  * `model_incomplete`, and retriable `production_moved` when something else is deployed: somebody was faster.
@@ -110,11 +120,6 @@ export async function ensureDeployed(api: LookerApi, projectId: string, commit: 
       'production_moved',
       `Looker deployed ${head}, not ${commit}: somebody else moved production`,
     );
-  const model = await api.model(MODEL_NAME);
-  const explores = new Set((model?.explores ?? []).map((explore) => explore.name));
-  const missing = MARTS.map((mart) => mart.name).filter((name) => !explores.has(name));
-  if (missing.length > 0)
-    throw new TerminalError('model_incomplete', `the deployed model lacks the explores ${missing.join(', ')}`);
-  if ((await api.datagroup(MODEL_NAME, DATAGROUP_NAME)) === undefined)
-    throw new TerminalError('model_incomplete', `the deployed model lacks the datagroup ${DATAGROUP_NAME}`);
+  const missing = await missingOfModel(api);
+  if (missing !== undefined) throw new TerminalError('model_incomplete', `the deployed model lacks ${missing}`);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { MARTS } from '@ml-connector/catalogue';
 import { RetriableError, silentLogger, systemClock } from '@ml-connector/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeptModel, LoneReplica } from '../testing/kept-books.test-double.js';
 import { ScriptedLooker, type Scripted } from '../testing/scripted-looker.js';
 import { Deployer } from './deployer.js';
 
@@ -16,7 +17,9 @@ let root: string;
 let remote: string;
 let looker: ScriptedLooker;
 let deployer: Deployer;
+let book: KeptModel;
 let endLeftTokens: () => Promise<void>;
+let replicas: LoneReplica;
 
 const commitOf = (branch: string): string =>
   execFileSync('git', ['rev-parse', branch], { cwd: remote, encoding: 'utf8' }).trim();
@@ -32,26 +35,29 @@ function makeRemote(): void {
   execFileSync('git', ['push', '-q', 'origin', 'HEAD:main'], { cwd: clone });
 }
 
+const content = { run: (): Promise<string | null> => Promise.resolve(null) };
+
 async function deployerOf(access: { readonly divisionAccess: boolean }): Promise<Deployer> {
   const key = (): Promise<undefined> => Promise.resolve(undefined);
   const warehouse = { host: 'h', port: '8123', username: 'u', password: 'p', database: 'looker', ssl: false };
+  const jobs = await looker.jobs(systemClock);
   return new Deployer(
-    await looker.jobs(systemClock),
+    { jobs, one: replicas, book, access: undefined, content, clock: systemClock, logger: silentLogger },
     {
       project: { projectName: 'p', connectionName: 'c', ...access },
       git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
       warehouse: { name: 'c', ...warehouse },
       endLeftTokens,
     },
-    systemClock,
-    silentLogger,
   );
 }
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'deployer-'));
   makeRemote();
+  book = new KeptModel();
   endLeftTokens = vi.fn(() => Promise.resolve());
+  replicas = new LoneReplica();
   looker = new ScriptedLooker();
   const answers: Record<string, Scripted> = {
     'GET /versions': { body: { looker_release_version: '26.12' } },
@@ -71,10 +77,24 @@ afterEach(() => {
 });
 
 describe('Deployer', () => {
+  it('has the tokens of dead deploys ended before it begins, and does not begin while some are left', async () => {
+    vi.mocked(endLeftTokens).mockRejectedValueOnce(new RetriableError('looker_tokens_left', 'away'));
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'looker_tokens_left' });
+    expect(looker.seen).toEqual([]);
+    await deployer.deploy();
+    expect(endLeftTokens).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not call deployed what Looker did not deploy', async () => {
+    looker.answers.set('GET /projects/p/current_workspace', { body: { git_head: 'other' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'production_moved', kind: 'retriable' });
+    expect(await deployer.view()).toMatchObject({ deployed: false });
+  });
+
   it('moves production only after Looker found the model sound', async () => {
     await deployer.deploy();
     expect(commitOf('main')).toBe(commitOf('core-sync'));
-    expect(deployer.view()).toMatchObject({ deployed: true, commit: commitOf('main'), lastError: null });
+    expect(await deployer.view()).toMatchObject({ deployed: true, commit: commitOf('main'), lastError: null });
     expect(looker.seen.indexOf(VALIDATE)).toBeLessThan(looker.seen.indexOf(DEPLOY));
     expect(looker.count('POST /queries/run/sql')).toBe(MARTS.length);
     expect(looker.count('POST /connections')).toBe(1);
@@ -99,7 +119,7 @@ describe('Deployer', () => {
     expect(commitOf('main')).toBe(before);
     expect(looker.count(DEPLOY)).toBe(0);
     expect(looker.count(LOGOUT)).toBe(1);
-    expect(deployer.view()).toMatchObject({ deployed: false, lastError: expect.any(String) });
+    expect(await deployer.view()).toMatchObject({ deployed: false, lastError: expect.any(String) });
   });
 
   it('runs the data tests of custom files, and stops where one fails', async () => {
@@ -113,21 +133,6 @@ describe('Deployer', () => {
       message: expect.stringContaining('m::t'),
     });
     expect(commitOf('main')).toBe(before);
-  });
-
-  it('has the tokens of dead deploys ended before its first, and begins none while some are left', async () => {
-    vi.mocked(endLeftTokens).mockRejectedValueOnce(new RetriableError('looker_tokens_left', 'away'));
-    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'looker_tokens_left' });
-    expect(looker.seen).toEqual([]);
-    await deployer.deploy();
-    await deployer.deploy();
-    expect(endLeftTokens).toHaveBeenCalledTimes(2);
-  });
-
-  it('does not call deployed what Looker did not deploy', async () => {
-    looker.answers.set('GET /projects/p/current_workspace', { body: { git_head: 'other' } });
-    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'production_moved', kind: 'retriable' });
-    expect(deployer.view()).toMatchObject({ deployed: false });
   });
 
   describe('with divisions kept apart', () => {
@@ -150,6 +155,16 @@ describe('Deployer', () => {
       expect(commitOf('main')).toBe(commitOf('core-sync'));
     });
 
+    it('says so when an explore that people see has none after the deploy', async () => {
+      looker.answers.set('GET /lookml_models/custom/explores/own', { body: { access_filters: [filter] } });
+      const unguarded = { body: { access_filters: [] } };
+      looker.onCall = (call) => {
+        if (call === DEPLOY) looker.answers.set('GET /lookml_models/custom/explores/own', unguarded);
+      };
+      await expect(deployer.deploy()).rejects.toMatchObject({ code: 'explore_unguarded' });
+      expect(await deployer.view()).toMatchObject({ lastError: expect.stringContaining('custom::own') });
+    });
+
     it.each([
       ['no filter', []],
       ['a filter by another attribute', [{ ...filter, user_attribute: 'country' }]],
@@ -163,6 +178,45 @@ describe('Deployer', () => {
       });
       expect(commitOf('main')).toBe(before);
     });
+  });
+
+  it('goes on where a deploy broke off, without asking Looker again about files it found sound', async () => {
+    looker.answers.set(DEPLOY, { status: 503, body: { message: 'away' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ kind: 'retriable' });
+    looker.answers.delete(DEPLOY);
+    await deployer.deploy();
+    expect(looker.count(VALIDATE)).toBe(1);
+    expect(await deployer.view()).toMatchObject({ deployed: true, lastError: null });
+  });
+
+  it('asks Looker about all again when it refused the deploy', async () => {
+    looker.answers.set(DEPLOY, { status: 400, body: { message: 'no such branch' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'looker_refused' });
+    looker.answers.delete(DEPLOY);
+    await deployer.deploy();
+    expect(looker.count(VALIDATE)).toBe(2);
+  });
+
+  it('at a start leaves a model alone that any replica has deployed, and brings back one that vanished', async () => {
+    await deployer.deploy(true);
+    await deployer.deploy(true);
+    expect(looker.count(DEPLOY)).toBe(1);
+    looker.answers.set('GET /datagroups', { body: [] });
+    await expect(deployer.deploy(true)).rejects.toMatchObject({ code: 'model_incomplete' });
+    expect(looker.count(DEPLOY)).toBe(2);
+  });
+
+  it('does not count a model of another version as deployed', async () => {
+    await deployer.deploy();
+    looker.close();
+    deployer = await deployerOf({ divisionAccess: true });
+    expect(await deployer.view()).toMatchObject({ deployed: false, commit: expect.any(String) });
+  });
+
+  it('leaves a deploy to the replica that is at it', async () => {
+    replicas.taken.add('deploy');
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'deploy_elsewhere', kind: 'retriable' });
+    expect(looker.seen).toEqual([]);
   });
 
   it('gives who asks meanwhile the running deploy', async () => {

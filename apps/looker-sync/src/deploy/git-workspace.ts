@@ -28,6 +28,8 @@ const SILENT_GIT_MS = 120_000;
 /** What a push left on the sync branch. */
 export interface PushedFiles {
   readonly commit: string;
+  /** Git's name for the bytes of all files, `custom/` included: the same files have the same one in every commit. */
+  readonly tree: string;
   /** False when the production branch holds the same bytes already. */
   readonly changed: boolean;
 }
@@ -48,11 +50,12 @@ export class GitWorkspace {
       const changed = (await git.raw(['status', '--porcelain', '--', ...OWNED])).trim() !== '';
       if (changed) await git.raw(['commit', '-q', '-m', 'Update the generated core']);
       const commit = (await git.revparse(['HEAD'])).trim();
+      const tree = (await git.revparse(['HEAD^{tree}'])).trim();
       await git.raw(['push', '-q', '--force', 'origin', `HEAD:refs/heads/${SYNC_BRANCH}`]);
       // A new repository has no branch Looker could connect to: its first commit is ours.
       if (production === undefined)
         await git.raw(['push', '-q', 'origin', `${commit}:refs/heads/${this.target.productionBranch}`]);
-      return { commit, changed };
+      return { commit, tree, changed };
     });
   }
 

@@ -33,7 +33,7 @@ describe('GitWorkspace', () => {
     const first = await workspace.push(files('core/a.lkml'));
     expect(first.changed).toBe(true);
     expect(git(url, 'rev-parse', 'main')).toBe(first.commit);
-    expect(await workspace.push(files('core/a.lkml'))).toEqual({ commit: first.commit, changed: false });
+    expect(await workspace.push(files('core/a.lkml'))).toMatchObject({ commit: first.commit, changed: false });
   });
 
   it('removes files that are no longer made, keeps what is not ours, and moves production only when told', async () => {

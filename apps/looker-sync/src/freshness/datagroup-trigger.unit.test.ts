@@ -1,6 +1,7 @@
-import { noTracer, silentLogger, silentMeter, type Traces } from '@ml-connector/kernel';
+import { noTracer, silentLogger, silentMeter, type Tracer, type Traces } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeptCounts, KeptFreshness, LoneReplica } from '../testing/kept-books.test-double.js';
 import { ScriptedLooker } from '../testing/scripted-looker.js';
 import { DatagroupTrigger, type TriggerOptions } from './datagroup-trigger.js';
 
@@ -10,30 +11,38 @@ const LOGOUT = 'DELETE /logout';
 const DEBOUNCE_MS = 5_000;
 const NOT_READY_MS = 1_000;
 
+const LOAD = { divisionKey: 'nl:1', table: 'items', loadedAt: 1 };
+
 let looker: ScriptedLooker;
 let clock: ManualClock;
 let trigger: DatagroupTrigger;
+let counts: KeptCounts;
+let book: KeptFreshness;
+let replicas: LoneReplica;
 let failures: unknown[];
 let toldOf: Traces[];
 
+const tracer: Tracer = {
+  ...noTracer,
+  resume: (_name, _attributes, from, work) => {
+    toldOf.push(from);
+    return work();
+  },
+};
+
 async function start(options: Partial<TriggerOptions> = {}): Promise<void> {
   const fail = (error: unknown): void => void failures.push(error);
+  const jobs = await looker.jobs(clock);
+  const ports = { clock, logger: silentLogger, meter: silentMeter, tracer };
+  const ready = (): Promise<boolean> => Promise.resolve(true);
   trigger = new DatagroupTrigger(
-    await looker.jobs(clock),
-    { debounceMs: DEBOUNCE_MS, perDay: 100, ready: () => true, fail, ...options },
-    clock,
-    silentLogger,
-    silentMeter,
-    {
-      ...noTracer,
-      resume: (_name, _attributes, from, work) => {
-        toldOf.push(from);
-        return work();
-      },
-    },
+    { jobs, one: replicas, book, counts, ...ports },
+    { debounceMs: DEBOUNCE_MS, perDay: 100, callsPerDay: 0, ready, fail, ...options },
   );
   trigger.onApplicationBootstrap();
 }
+const load = (traces: Traces = []): Promise<void> => trigger.markLoaded([LOAD], traces);
+
 /** Steps over one debounce and waits for the jobs it starts to have ended so many tokens. */
 async function told(logouts: number): Promise<void> {
   await clock.advance(DEBOUNCE_MS);
@@ -44,6 +53,9 @@ async function told(logouts: number): Promise<void> {
 beforeEach(() => {
   looker = new ScriptedLooker();
   clock = new ManualClock();
+  counts = new KeptCounts();
+  book = new KeptFreshness();
+  replicas = new LoneReplica();
   failures = [];
   toldOf = [];
   looker.answers.set('GET /datagroups', { body: [{ id: '1', model_name: 'exact_core', name: 'exact_loads' }] });
@@ -60,14 +72,14 @@ describe('DatagroupTrigger', () => {
     await start();
     await told(1);
     expect(looker.count(PATCH)).toBe(1);
-    expect(trigger.lastConfirmed()).not.toBeNull();
+    expect(await trigger.lastConfirmed()).not.toBeNull();
   });
 
   it('gathers the loads of some seconds into one call', async () => {
     await start();
     await told(1);
     for (let i = 0; i < 20; i++) {
-      trigger.markLoaded();
+      await load();
       await clock.advance(100);
     }
     await told(2);
@@ -85,17 +97,17 @@ describe('DatagroupTrigger', () => {
         await new Promise((resolve) => setTimeout(resolve, 15));
       }
     };
-    trigger.markLoaded(['a']);
+    await load(['a']);
     await minutes(10);
     expect(toldOf.at(-1)).toEqual(['a']);
-    trigger.markLoaded(['b']);
+    await load(['b']);
     await minutes(20);
     expect(toldOf.at(-1)).toEqual(['a', 'b']);
     looker.answers.delete(PATCH);
     await minutes(20);
     await told(looker.count(LOGOUT));
     const tries = toldOf.length;
-    trigger.markLoaded();
+    await load();
     await minutes(1);
     expect(toldOf.slice(tries)).toEqual([[]]);
   });
@@ -103,9 +115,9 @@ describe('DatagroupTrigger', () => {
   it('ends a trace that is heard of ever again, and those heard of behind it', async () => {
     const placeOf = (traceId: string, span: number): string => `00-${traceId}-${String(span).padStart(16, '0')}-01`;
     let heard = false;
-    await start({ ready: () => heard });
-    for (let span = 1; span <= 300; span++) trigger.markLoaded([placeOf('a'.repeat(32), span)]);
-    trigger.markLoaded([placeOf('b'.repeat(32), 1)]);
+    await start({ ready: () => Promise.resolve(heard) });
+    for (let span = 1; span <= 300; span++) await load([placeOf('a'.repeat(32), span)]);
+    await load([placeOf('b'.repeat(32), 1)]);
     heard = true;
     await told(1);
     expect(toldOf.at(-1)?.map((place) => place.slice(3, 35))).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
@@ -113,7 +125,7 @@ describe('DatagroupTrigger', () => {
 
   it('waits for the model before it tells, and forgets no load', async () => {
     let ready = false;
-    await start({ ready: () => ready });
+    await start({ ready: () => Promise.resolve(ready) });
     await clock.advance(60_000);
     expect(looker.seen).toEqual([]);
     ready = true;
@@ -125,23 +137,65 @@ describe('DatagroupTrigger', () => {
     looker.answers.set(GET, { body: { id: '1', triggered_at: 1 } });
     await start();
     await told(1);
-    expect(trigger.lastConfirmed()).toBeNull();
+    expect(await trigger.lastConfirmed()).toBeNull();
     looker.answers.set('GET /datagroups', { body: [] });
-    trigger.markLoaded();
+    await load();
     await told(2);
-    expect(trigger.lastConfirmed()).toBeNull();
+    expect(await trigger.lastConfirmed()).toBeNull();
   });
 
   it('keeps to the number of a day, and begins again the next', async () => {
     await start({ perDay: 1 });
     await told(1);
-    trigger.markLoaded();
+    await load();
     await clock.advance(60_000);
     expect(looker.count(PATCH)).toBe(1);
     await clock.advance(86_400_000);
-    trigger.markLoaded();
+    await load();
     await told(2);
     expect(looker.count(PATCH)).toBe(2);
+  });
+
+  it('counts over a restart, so that a service that starts again and again keeps to the number too', async () => {
+    await start({ perDay: 1 });
+    await told(1);
+    await trigger.beforeApplicationShutdown();
+    looker.close();
+    looker = new ScriptedLooker();
+    await book.hear();
+    await start({ perDay: 1 });
+    await clock.advance(120_000);
+    expect(looker.seen).toEqual([]);
+  });
+
+  it('tells no more once the calls of the day are used up, whatever they were for', async () => {
+    await start({ callsPerDay: 1_000 });
+    await told(1);
+    await counts.add('calls', clock.now(), 1_000);
+    await load();
+    await clock.advance(120_000);
+    expect(looker.count(PATCH)).toBe(1);
+  });
+
+  it('tells of what another replica heard and did not tell, and not of what it told', async () => {
+    await start();
+    await told(1);
+    await book.hear();
+    await clock.advance(60_000);
+    await told(2);
+    await book.hear();
+    await book.setTold((await book.state()).heard, clock.now());
+    await clock.advance(180_000);
+    expect(looker.count(PATCH)).toBe(2);
+  });
+
+  it('waits while another replica tells', async () => {
+    replicas.taken.add('freshness');
+    await start();
+    await clock.advance(60_000);
+    expect(looker.seen).toEqual([]);
+    replicas.taken.delete('freshness');
+    await told(1);
   });
 
   it('asks a Looker that is away less and less often, and tells when it is back', async () => {
@@ -155,7 +209,7 @@ describe('DatagroupTrigger', () => {
     expect(looker.count(LOGOUT)).toBeLessThan(30);
     looker.answers.delete(PATCH);
     await clock.advance(300_000);
-    await vi.waitFor(() => expect(trigger.lastConfirmed()).not.toBeNull(), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await trigger.lastConfirmed()).not.toBeNull(), { timeout: 5_000 });
   });
 
   it('stops at once while Looker does not answer', async () => {

@@ -1,5 +1,6 @@
 import type { Mart, MartColumn, MartColumnType, MartMeasure } from '@ml-connector/catalogue';
 import type { Dimension, DimensionGroup, Measure, Timeframe, View } from '@ml-connector/lookml';
+import { keptFields } from './deprecated-fields.js';
 
 /** Set of fields shown when a figure is drilled into. */
 export const DETAIL_SET = 'detail';
@@ -93,13 +94,20 @@ function detailFields(mart: Mart): string[] {
 /** The LookML view of a mart: types explicit, keys hidden, measures over dimensions. */
 export function viewOf(mart: Mart): View {
   const columns = Object.entries(mart.columns);
+  const kept = keptFields(mart.name);
   return {
     name: mart.name,
     label: mart.label,
     sqlTableName: `looker.${mart.name}`,
-    dimensions: columns.filter(([, column]) => !isTime(column)).map(([name, column]) => dimension(name, column)),
+    dimensions: [
+      ...columns.filter(([, column]) => !isTime(column)).map(([name, column]) => dimension(name, column)),
+      ...kept.dimensions,
+    ],
     dimensionGroups: columns.flatMap(([name, column]) => (isTime(column) ? [dimensionGroup(name, column)] : [])),
-    measures: Object.entries(mart.measures).map(([name, declared]) => measure(mart, name, declared)),
+    measures: [
+      ...Object.entries(mart.measures).map(([name, declared]) => measure(mart, name, declared)),
+      ...kept.measures,
+    ],
     sets: { [DETAIL_SET]: detailFields(mart) },
   };
 }

@@ -2,6 +2,7 @@ import { RetriableError, silentLogger, silentMeter, systemClock } from '@ml-conn
 import type { LookerSession } from '@ml-connector/looker';
 import { Deployer, type DeployOptions } from '../deploy/deployer.js';
 import { LookerJobs } from '../looker-jobs.js';
+import { KeptCounts, KeptModel, LoneReplica } from './kept-books.test-double.js';
 
 /** What the program is told, as JSON, by its one argument. */
 export interface DeployOnce {
@@ -22,16 +23,20 @@ async function ask(path: string): Promise<Response> {
 }
 
 /** A deploy in a process of its own, which may be killed. */
-const jobs = new LookerJobs(
-  async () => (await (await ask('/token')).json()) as LookerSession,
-  systemClock,
-  silentLogger,
-  silentMeter,
-);
+const jobs = new LookerJobs({
+  session: async () => (await (await ask('/token')).json()) as LookerSession,
+  ...{ counts: new KeptCounts(), callsPerDay: 0 },
+  ...{ clock: systemClock, logger: silentLogger, meter: silentMeter },
+});
 const options: DeployOptions = {
   project: given.project,
   warehouse: given.warehouse,
   git: { ...given.git, key: () => Promise.resolve(undefined) },
   endLeftTokens: async () => void (await ask('/end')),
 };
-await new Deployer(jobs, options, systemClock, silentLogger).deploy();
+const parts = {
+  ...{ jobs, one: new LoneReplica(), book: new KeptModel(), access: undefined },
+  content: { run: () => Promise.resolve(null) },
+  ...{ clock: systemClock, logger: silentLogger },
+};
+await new Deployer(parts, options).deploy();

@@ -78,7 +78,12 @@ export function secretNotFound(name: string): ApiException {
 function kindOf(name: string): JobSecretKind {
   const kind = jobSecretKind(name);
   if (kind !== undefined) return kind;
-  throw new ApiException(400, 'bad_secret_name', 'a job secret is named git-key, s3:<target> or sftp:<target>', {
-    remedy: 'a target has small letters, digits and hyphens, at most 63',
-  });
+  throw new ApiException(
+    400,
+    'bad_secret_name',
+    'a job secret is named git-key, webhook-token, s3:<target> or sftp:<target>',
+    {
+      remedy: 'a target has small letters, digits and hyphens, at most 63',
+    },
+  );
 }

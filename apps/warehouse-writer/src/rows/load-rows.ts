@@ -1,9 +1,11 @@
-import { blockLines } from '@ml-connector/catalogue';
+import { blockHead, blockLines } from '@ml-connector/catalogue';
 import { isContentError } from '@ml-connector/clickhouse';
-import type { RowsForm } from '@ml-connector/contracts';
 import { errorText } from '@ml-connector/kernel';
 import { createHash } from 'node:crypto';
 import { stampLines, unstampLine } from './stamp-lines.js';
+
+/** How rows are inserted: as JSON lines, or as packed blocks with the moment of loading in frames of zstd. */
+export type InsertForm = 'lines' | 'block';
 
 /**
  * Puts rows into a table; rejects with a content error when a row of them can't be stored. What comes with a token that
@@ -14,14 +16,14 @@ export type InsertRows = (
   chunks: readonly Buffer[],
   token?: string,
   /** Default: lines. */
-  form?: RowsForm,
+  form?: InsertForm,
 ) => Promise<void>;
 
 /** Rows of one message. */
 export interface MessageRows {
   /** Offset of the message. */
   readonly offset: string;
-  readonly form: RowsForm;
+  readonly form: InsertForm;
   /** Its rows as they came. */
   readonly source: Buffer;
   /** Its rows as they are inserted, in pieces: with the moment of loading, another one at each try. */
@@ -36,12 +38,15 @@ export interface RefusedRow {
   readonly detail: string;
 }
 
+/** An insert larger than that gains nothing, and costs ClickHouse memory. */
+const MOST_ROWS = 100_000;
+
 interface Piece extends MessageRows {
   readonly message: number;
 }
 
 /**
- * Inserts the bodies of a batch of messages, in one statement for each form. When ClickHouse refuses the content of
+ * Inserts the bodies of a batch of messages, lines in one statement and blocks in as few as rows allow. When ClickHouse refuses the content of
  * blocks, their rows are tried as lines; lines are halved until the single bad rows stand alone: they are returned, all
  * others are in. Other errors go up. `ingestedAt`: the moment of loading for rows that become lines.
  */
@@ -55,7 +60,24 @@ export async function loadRows(
   const lines = pieces.filter(({ form }) => form === 'lines');
   const blocks = pieces.filter(({ form }) => form === 'block');
   const refused = lines.length === 0 ? [] : await insertOrHalve(insert, table, lines);
-  return blocks.length === 0 ? refused : [...refused, ...(await insertBlocks(insert, table, blocks, ingestedAt))];
+  for (const run of runsOf(blocks)) refused.push(...(await insertBlocks(insert, table, run, ingestedAt)));
+  return refused;
+}
+
+/** Blocks in runs of at most `MOST_ROWS`, in order; one with more goes alone. */
+function runsOf(pieces: readonly Piece[]): Piece[][] {
+  const runs: Piece[][] = [];
+  let rows = Infinity;
+  for (const piece of pieces) {
+    const own = blockHead(piece.source).rows;
+    rows += own;
+    if (rows <= MOST_ROWS) runs.at(-1)?.push(piece);
+    else {
+      runs.push([piece]);
+      rows = own;
+    }
+  }
+  return runs;
 }
 
 async function insertBlocks(

@@ -112,6 +112,19 @@ describe('loadRows', () => {
     expect(inserts.map(([, text]) => text).join('')).toBe(['a', 'b', 'd', 'e'].map(line).join(''));
   });
 
+  it('makes no insert of more than 100,000 rows where messages are smaller', async () => {
+    const names = Array.from({ length: 40_000 }, () => 'a');
+    const inserts: number[] = [];
+    const insert = (_table: string, chunks: readonly Buffer[]): Promise<void> => {
+      inserts.push(chunks.length);
+      return Promise.resolve();
+    };
+    const many = blockOf('1', names);
+    const messages = [many, many, many, blockOf('4', ['b'])];
+    expect(await loadRows(insert, 't', messages, AT)).toEqual([]);
+    expect(inserts).toEqual([2, 2]);
+  });
+
   it('lets any other error go up', async () => {
     const away = () => Promise.reject(new RetriableError('clickhouse_away', 'away'));
     await expect(loadRows(away, 't', [linesOf('0', ['x'])], AT)).rejects.toMatchObject({ code: 'clickhouse_away' });

@@ -62,8 +62,8 @@ export class RowsLoader {
     const refused = await loadRows(
       this.insert,
       `warehouse.${table}`,
-      read.map(({ index, envelope, source, body }) => {
-        return { offset: messages[index]?.offset ?? '', form: envelope.form ?? 'lines', source, body };
+      read.map(({ index, form, source, body }) => {
+        return { offset: messages[index]?.offset ?? '', form, source, body };
       }),
       momentText(facts.ingestedAtMs),
     );

@@ -60,7 +60,7 @@ seccompProfile: { type: RuntimeDefault }
 {{- if eq $service "webhook-ingress" }}
 - { name: SPOOL_DIR, value: /var/lib/ml-connector/spool }
 {{- end }}
-{{- if eq $service "exact-fetcher" }}
+{{- if or (eq $service "exact-fetcher") (eq $service "looker-sync") }}
 - name: INSTANCE_ID
   valueFrom: { fieldRef: { fieldPath: metadata.name } }
 {{- end }}

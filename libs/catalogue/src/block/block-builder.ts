@@ -3,6 +3,7 @@ import type { BlockColumn } from './column.js';
 import { FixedColumn } from './fixed-column.js';
 import { ListColumn } from './list-column.js';
 import { putLength, sizeOfLength } from './numbers.js';
+import { packBlock } from './pack-block.js';
 import { SameColumn } from './same-column.js';
 import { TextColumn } from './text-column.js';
 
@@ -56,15 +57,19 @@ export class BlockBuilder {
     this.rows = rows;
   }
 
-  /** Bytes a block of these rows takes. */
+  /** Bytes a block of these rows takes before it is packed. */
   size(from = 0, to = this.rows): number {
     let bytes = sizeOfLength(this.columns.length) + sizeOfLength(to - from);
     for (const column of this.columns) if (column.used) bytes += nameBytes(column) + column.size(from, to);
     return bytes;
   }
 
-  /** The block of these rows. */
+  /** The block of these rows, packed. */
   encode(from = 0, to = this.rows): Buffer {
+    return packBlock(this.#plain(from, to));
+  }
+
+  #plain(from: number, to: number): Buffer {
     const out = Buffer.allocUnsafeSlow(this.size(from, to));
     const used = this.columns.filter((column) => column.used);
     let at = putLength(out, putLength(out, 0, used.length), to - from);

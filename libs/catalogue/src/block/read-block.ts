@@ -1,4 +1,6 @@
+import { Cursor } from './cursor.js';
 import { bigIntAt } from './numbers.js';
+import { unpackBlock } from './pack-block.js';
 import { uuidText } from './uuid.js';
 import { wireType, type WireType } from './wire-type.js';
 
@@ -8,17 +10,12 @@ const INDEX_WIDTH_MASK = 0xffn;
 /** JSON text of a column's value in a row; undefined where it is null. */
 type JsonAt = (row: number) => string | undefined;
 
-/** Reads what a block begins with: how many columns and rows it has, and where the columns begin. */
-export function blockHead(block: Buffer): { readonly columns: number; readonly rows: number; readonly at: number } {
-  const cursor = new Cursor(block);
-  return { columns: cursor.length(), rows: cursor.length(), at: cursor.at };
-}
-
 /**
- * The rows of a block as JSON texts in warehouse shape, columns that are null left out. Throws a RangeError for bytes
- * that are no block of ours.
+ * The rows of a packed block as JSON texts in warehouse shape, columns that are null left out. Throws a RangeError for
+ * bytes that are no block of ours.
  */
-export function blockLines(block: Buffer): string[] {
+export function blockLines(packed: Buffer): string[] {
+  const block = unpackBlock(packed);
   const cursor = new Cursor(block);
   const count = cursor.length();
   const rows = cursor.length();
@@ -35,38 +32,6 @@ export function blockLines(block: Buffer): string[] {
     });
     return `{${members.join(',')}}`;
   });
-}
-
-class Cursor {
-  at = 0;
-
-  constructor(readonly block: Buffer) {}
-
-  length(): number {
-    let value = 0;
-    for (let factor = 1; ; factor *= 0x80) {
-      const byte = this.block[this.at++];
-      if (byte === undefined || factor > 2 ** 42) throw new RangeError('a block ends within a length');
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-    }
-  }
-
-  /** So many bytes, which are passed over. */
-  take(bytes: number): Buffer {
-    const start = this.at;
-    this.at += bytes;
-    if (this.at > this.block.length) throw new RangeError('a block ends within a column');
-    return this.block.subarray(start, this.at);
-  }
-
-  text(): string {
-    return this.take(this.length()).toString('utf8');
-  }
-
-  uint64(): bigint {
-    return this.take(8).readBigUInt64LE();
-  }
 }
 
 function readColumn(cursor: Cursor, wire: WireType, rows: number): JsonAt {

@@ -1,13 +1,14 @@
 import { LOADED_COLUMN } from './block-form.js';
+import { blockHead } from './block-head.js';
 import { putLength, sizeOfLength } from './numbers.js';
-import { blockHead } from './read-block.js';
+import { packed } from './pack-block.js';
 
 const TYPE = "DateTime64(3, 'UTC')";
 const WIDTH = 8;
 
 /**
- * A block with the moment of loading in each row, in pieces: its columns as they came, and one more. `ingestedAtMs`:
- * epoch milliseconds.
+ * A packed block with the moment of loading in each row, as frames of zstd: its columns as they came, and one more.
+ * `ingestedAtMs`: epoch milliseconds.
  */
 export function stampBlock(block: Buffer, ingestedAtMs: number): readonly Buffer[] {
   const { columns, rows, at } = blockHead(block);
@@ -17,5 +18,5 @@ export function stampBlock(block: Buffer, ingestedAtMs: number): readonly Buffer
   const type = Buffer.from(`${String.fromCharCode(TYPE.length)}${TYPE}`);
   const moment = Buffer.alloc(WIDTH);
   moment.writeBigInt64LE(BigInt(ingestedAtMs));
-  return [head, block.subarray(at), Buffer.concat([name, type, Buffer.alloc(rows * WIDTH, moment)])];
+  return [packed(head), block.subarray(at), packed(Buffer.concat([name, type, Buffer.alloc(rows * WIDTH, moment)]))];
 }

@@ -17,7 +17,11 @@ const LOADED_MS = Date.UTC(2026, 0, 15, 12, 0, 0, 123);
 const database = `catalogue_random_${process.pid}`;
 const url = new URL(process.env['CLICKHOUSE_URL'] ?? '');
 
-async function query(sql: string, body: string | Buffer = ''): Promise<string> {
+async function query(
+  sql: string,
+  body: string | Buffer = '',
+  packing: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const address = new URL('/', url);
   address.searchParams.set('query', sql);
   address.searchParams.set('output_format_json_quote_decimals', '1');
@@ -25,7 +29,8 @@ async function query(sql: string, body: string | Buffer = ''): Promise<string> {
   address.searchParams.set('output_format_json_quote_64bit_integers', '1');
   const user = decodeURIComponent(url.username || 'default');
   const authorization = `Basic ${Buffer.from(`${user}:${decodeURIComponent(url.password)}`).toString('base64')}`;
-  const response = await fetch(address, { method: 'POST', body: new Blob([body]), headers: { authorization } });
+  const headers = { authorization, ...packing };
+  const response = await fetch(address, { method: 'POST', body: new Blob([body]), headers });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
   return text;
@@ -80,7 +85,9 @@ describe.each(ENTITIES.map((entity) => [tableName(entity), entity] as const))('%
     const blocks = new Blocks();
     for (const line of randomLines(entity)) addJsonRow(blocks.of(table), line);
     const parts = blocks.all().flatMap((block) => stampBlock(block.encode(), LOADED_MS));
-    await query(`INSERT INTO ${database}.${table}_block FORMAT Native`, Buffer.concat(parts));
+    await query(`INSERT INTO ${database}.${table}_block FORMAT Native`, Buffer.concat(parts), {
+      'content-encoding': 'zstd',
+    });
     const stored = (name: string) =>
       query(
         `SELECT * EXCEPT (ingested_at) FROM ${database}.${name} FINAL ORDER BY division_key, id FORMAT JSONEachRow`,

@@ -22,7 +22,7 @@ export interface MartMeasure {
   readonly of?: string;
   readonly doc: string;
   readonly label?: string;
-  readonly format?: 'decimal_2' | 'percent_1' | 'decimal_0';
+  readonly format?: 'decimal_0' | 'decimal_1' | 'decimal_2' | 'percent_1';
   /** column -> LookML filter expression */
   readonly filters?: Readonly<Record<string, string>>;
 }

@@ -123,4 +123,33 @@ export const DICTIONARIES: readonly Dictionary[] = [
     watches: ['dim_financial_period'],
     since: 6,
   },
+  {
+    name: 'dict_gl_account_type',
+    key: BY_ID,
+    attributes: { type: 'Nullable(Int32)' },
+    select: 'division_key, id, type',
+    from: 'warehouse.dim_gl_account FINAL',
+    watches: ['dim_gl_account'],
+    since: 9,
+  },
+  {
+    name: 'dict_cash_journal',
+    // Journals of cash, bank and payment service; of several on one account the first by code.
+    key: { division_key: 'String', gl_account: 'UUID' },
+    attributes: { code: TEXT, description: TEXT, bank: TEXT },
+    select:
+      'division_key, assumeNotNull(gl_account) AS account, argMin(code, toString(code)), argMin(description, toString(code)), argMin(bank_name, toString(code))',
+    from: 'warehouse.dim_journal FINAL WHERE gl_account IS NOT NULL AND type IN (10, 12, 16) GROUP BY division_key, account',
+    watches: ['dim_journal'],
+    since: 9,
+  },
+  {
+    name: 'dict_sales_order_state',
+    key: { division_key: 'String', order_id: 'UUID' },
+    attributes: { status: 'Nullable(Int32)' },
+    select: 'division_key, assumeNotNull(order_id), status',
+    from: 'warehouse.fact_sales_order FINAL WHERE order_id IS NOT NULL',
+    watches: ['fact_sales_order'],
+    since: 9,
+  },
 ];

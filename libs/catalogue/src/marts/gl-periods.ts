@@ -83,12 +83,31 @@ export const glPeriods = defineMart({
       format: 'decimal_2',
       filters: { balance_type: 'W', is_closing: 'no' },
     },
+    profit_and_loss_prior_period: {
+      type: 'sum',
+      of: 'prior_period_dc',
+      doc: 'Result of the period before, without year-end entries: group by period.',
+      format: 'decimal_2',
+      filters: { balance_type: 'W', is_closing: 'no' },
+    },
     profit_and_loss_prior_year: {
       type: 'sum',
       of: 'prior_year_dc',
       doc: 'Result of the same period a year before, without year-end entries.',
       format: 'decimal_2',
       filters: { balance_type: 'W', is_closing: 'no' },
+    },
+    change_on_prior_period: {
+      type: 'number',
+      of: '${amount} - ${amount_prior_period}',
+      doc: 'Balance less that of the period before: group by period.',
+      format: 'decimal_2',
+    },
+    change_on_prior_year: {
+      type: 'number',
+      of: '${amount} - ${amount_prior_year}',
+      doc: 'Balance less that of the same period a year before.',
+      format: 'decimal_2',
     },
   },
 });

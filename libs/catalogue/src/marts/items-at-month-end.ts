@@ -1,11 +1,12 @@
 import { defineMart, type Mart } from '../core/define-mart.js';
 import { ageingBucket, col, labelById, ORIGIN } from './column.js';
 
-const AS_OF = 'assumeNotNull((SELECT max(as_of) FROM warehouse.business_date))';
+/** The warehouse's business date. */
+export const AS_OF = 'assumeNotNull((SELECT max(as_of) FROM warehouse.business_date))';
 /** From when a term is owed. */
-const OWED_FROM = 'coalesce(entry_date, invoice_date, due_date)';
+export const OWED_FROM = 'coalesce(entry_date, invoice_date, due_date)';
 /** From when it no longer is; null while it is open. A paid term without any date of payment was never open. */
-const PAID_ON = `if(ifNull(is_fully_paid, false), coalesce(end_date, last_payment_date, ${OWED_FROM}), NULL)`;
+export const PAID_ON = `if(ifNull(is_fully_paid, false), coalesce(end_date, last_payment_date, ${OWED_FROM}), NULL)`;
 /** The first day that is no month's end of this term: the day it was paid, or tomorrow. */
 const BEFORE = `least(addDays(${AS_OF}, 1), ifNull(${PAID_ON}, addDays(${AS_OF}, 1)))`;
 const MONTHS = `toUInt32(greatest(0, ifNull(dateDiff('month', ${OWED_FROM}, ${BEFORE}), 0)))`;

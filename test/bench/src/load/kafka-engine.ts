@@ -1,4 +1,4 @@
-import { blockLines } from '@ml-connector/catalogue';
+import { blockHead, blockLines, unpackBlock } from '@ml-connector/catalogue';
 import { readTopic, TopicAdmin, type OutgoingMessage } from '@ml-connector/kafka';
 import { LAYOUT, LEDGER_ROWS, LEDGER_TABLE, type LoadStand } from './load-stand.js';
 
@@ -41,6 +41,21 @@ AS SELECT *, now64(3, 'UTC') AS ingested_at FROM bench.queue`);
     await warehouse.command('DROP TABLE bench.queue_view SYNC');
     await warehouse.command('DROP TABLE bench.queue SYNC');
   }
+}
+
+/** A topic of the same blocks as the engine can read them: not packed; its name. */
+export async function blocksTopic(stand: LoadStand, rows: number): Promise<string> {
+  const name = 'bench.ledger-blocks.v1';
+  await new TopicAdmin(stand.kafka).ensureTopics([{ name, retention: '7d', size: 'data' }], LAYOUT);
+  let found = 0;
+  const messages: OutgoingMessage[] = [];
+  await readTopic(stand.kafka, LEDGER_ROWS, ({ value, partition }) => {
+    if (found >= rows || value === null) return;
+    found += blockHead(value).rows;
+    messages.push({ partition, value: unpackBlock(value) });
+  });
+  await stand.producer.send(name, messages);
+  return name;
 }
 
 /** A topic of the same rows as JSON lines, as many messages as there are blocks, of at least so many rows; its name. */

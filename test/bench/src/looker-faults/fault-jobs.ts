@@ -1,7 +1,8 @@
 import { silentLogger } from '@ml-connector/kernel';
 import type { ExactRow } from '@ml-connector/looker';
-import { Asker, DatagroupTrigger, Deployer } from '@ml-connector/looker-sync';
+import { Asker, DatagroupTrigger } from '@ml-connector/looker-sync';
 import { FAULT_MODEL, TABLE_GROUPS, TABLE_ROWS, TABLE_TOTAL } from './fault-model.js';
+import { ALONE, KeptFreshness, NO_COUNTS } from './kept-books.js';
 import type { FaultStand } from './stand.js';
 
 const TRIGGERS = 'looker_datagroup_triggers_total';
@@ -18,8 +19,17 @@ export class FaultJobs {
   ) {
     const { jobs, clock, meter } = stand;
     this.asker = new Asker(jobs, clock);
-    const options = { debounceMs: 0, perDay: Infinity, ready: () => true, fail };
-    this.trigger = new DatagroupTrigger(jobs, options, clock, silentLogger, meter);
+    const parts = {
+      jobs,
+      one: ALONE,
+      book: new KeptFreshness(),
+      counts: NO_COUNTS,
+      clock,
+      logger: silentLogger,
+      meter,
+    };
+    const options = { debounceMs: 0, perDay: Infinity, callsPerDay: 0, ready: () => Promise.resolve(true), fail };
+    this.trigger = new DatagroupTrigger(parts, options);
     this.trigger.onApplicationBootstrap();
   }
 
@@ -55,7 +65,7 @@ export class FaultJobs {
     const { outcomes, clock } = this.stand;
     const told = (): number => outcomes.get(`${TRIGGERS}{confirmed}`) ?? 0;
     const before = told();
-    this.trigger.markLoaded();
+    await this.trigger.markLoaded([]);
     for (let waited = 0; told() === before; waited++) {
       if (waited > 6_000) throw new Error('Looker was not told of a load');
       await clock.sleep(200);
@@ -64,8 +74,7 @@ export class FaultJobs {
 
   /** Brings a version into production. */
   async deploy(version: number): Promise<void> {
-    const { jobs, clock } = this.stand;
-    await new Deployer(jobs, this.stand.deployOf(version), clock, silentLogger).deploy();
+    await this.stand.deploy(version);
   }
 
   async stop(): Promise<void> {

@@ -13,6 +13,7 @@ import { FastClock } from './fast-clock.js';
 import { customFiles, FAULT_MODEL, makeRows } from './fault-model.js';
 import { LookmlRemote, type OwnedTrees } from './lookml-remote.js';
 import { KEY, Tokens } from './tokens.js';
+import { ALONE, KeptModel, NO_COUNTS } from './kept-books.js';
 import { KilledDeploys } from './killed-deploys.js';
 
 /** The generated project. */
@@ -48,6 +49,8 @@ export interface FaultStand {
   readonly trees: readonly OwnedTrees[];
   /** What a deploy of a version needs. */
   deployOf(version: number): DeployOptions;
+  /** Deploys a version. */
+  deploy(version: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,12 +75,20 @@ export async function startStand(dice: () => number): Promise<FaultStand> {
   const { meter, outcomes } = countingMeter();
   // Warnings of faults that were dealt are no news; their outcomes are counted.
   const session = (job: LookerJob): Promise<LookerSession> => tokens.session(job === 'deploy' ? OWN_JOB : undefined);
-  const jobs = new LookerJobs(session, clock, silentLogger, meter, AT_ONCE);
+  const jobs = new LookerJobs({
+    ...{ session, counts: NO_COUNTS, callsPerDay: 0, atOnce: AT_ONCE },
+    ...{ clock, logger: silentLogger, meter },
+  });
   const deployOf = (version: number): DeployOptions => ({
     ...deployOptions(version, remote.url, join(folder, 'work'), engines),
     endLeftTokens: () => tokens.endOthers(OWN_JOB),
   });
-  await begin(jobs, deployOf(0), clock);
+  const parts = {
+    ...{ jobs, one: ALONE, book: new KeptModel(), access: undefined, clock, logger: silentLogger },
+    content: { run: () => Promise.resolve(null) },
+  };
+  const deploy = (version: number): Promise<void> => new Deployer(parts, deployOf(version)).deploy();
+  await begin(jobs, deployOf(0), () => deploy(0));
   const trees: OwnedTrees[] = [];
   for (const version of VERSIONS)
     trees.push(await remote.treesOf(projectFiles(deployOf(version).project), join(folder, `version-${version}`)));
@@ -90,7 +101,7 @@ export async function startStand(dice: () => number): Promise<FaultStand> {
     await removeEngineData(join(folder, 'engines'));
     rmSync(folder, { recursive: true, force: true });
   };
-  return { clock, sandbox, remote, tokens, killed, jobs, meter, outcomes, trees, deployOf, stop };
+  return { clock, sandbox, remote, tokens, killed, jobs, meter, outcomes, trees, deployOf, deploy, stop };
 }
 
 function deployOptions(
@@ -114,9 +125,9 @@ function warehouseOf(name: string, engines: Engines): DeployOptions['warehouse']
 }
 
 /** The person's own model has a connection of its own, so that it answers whatever version is deployed. */
-async function begin(jobs: LookerJobs, first: DeployOptions, clock: FastClock): Promise<void> {
+async function begin(jobs: LookerJobs, first: DeployOptions, deploy: () => Promise<void>): Promise<void> {
   const connection = { ...first.warehouse, name: FAULT_MODEL, dialect_name: 'clickhouse' };
   await jobs.run('deploy', (api) => api.createConnection(connection));
-  await new Deployer(jobs, first, clock, silentLogger).deploy();
+  await deploy();
   await jobs.run('deploy', (api) => api.putModel(FAULT_MODEL, PROJECT, FAULT_MODEL));
 }

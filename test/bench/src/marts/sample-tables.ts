@@ -75,6 +75,15 @@ export const SAMPLE_TABLES: readonly SampleTable[] = [
     description: `concat('Account ', toString(nth))`,
     balance_type: `if(nth % 2 = 0, 'W', 'B')`,
     balance_side: `if(nth % 3 = 0, 'C', 'D')`,
+    // Few accounts hold money, and one of those that take most of the lines is among them.
+    type: 'if(nth % 60 = 1, 12, 30)',
+  }),
+  dimension('dim_journal', 'journal', 5, {
+    code: `toString(10 * (1 + nth))`,
+    description: `concat('Bank ', toString(nth))`,
+    bank_name: `concat('Bank ', toString(nth))`,
+    type: '12',
+    gl_account: guid('gl', '60 * nth + 1'),
   }),
   dimension('dim_account', 'relation', RELATIONS, {
     code: 'toString(nth)',
@@ -144,6 +153,25 @@ export const SAMPLE_TABLES: readonly SampleTable[] = [
     },
   },
   {
+    table: 'fact_sales_invoice',
+    share: 0.05,
+    columns: {
+      id: own('invoice'),
+      invoice_id: own('invoice'),
+      invoice_number: 'n',
+      line_number: '0',
+      invoice_date: dateOf('invoice'),
+      status: `if(${dice('draft')} % 100 = 0, 10, 50)`,
+      type: '8020',
+      invoice_to: oneOf('relation', RELATIONS),
+      currency,
+      amount_dc: amount,
+      amount_fc: amount,
+      amount_fc_excl_vat: amount,
+      vat_amount_dc: `(${amount}) / 6`,
+    },
+  },
+  {
     table: 'fact_sales_order',
     share: 0.025,
     columns: {
@@ -152,7 +180,10 @@ export const SAMPLE_TABLES: readonly SampleTable[] = [
       ordered_by: oneOf('relation', RELATIONS),
       order_date: dateOf('order'),
       currency,
+      status: '[12, 20, 21][1 + n % 3]',
       status_description: `['Open', 'Partial', 'Complete'][1 + n % 3]`,
+      amount_dc: amount,
+      amount_fc_excl_vat: amount,
     },
   },
   {
@@ -170,7 +201,9 @@ export const SAMPLE_TABLES: readonly SampleTable[] = [
       cost_center: costCenter,
       quantity: `toDecimal64(1 + ${dice('quantity')} % 20, 6)`,
       quantity_delivered: `toDecimal64(${dice('delivered')} % 2, 6)`,
+      quantity_invoiced: `toDecimal64(${dice('delivered')} % 2, 6)`,
       amount_dc: amount,
+      amount_fc: amount,
     },
   },
   {
@@ -182,6 +215,8 @@ export const SAMPLE_TABLES: readonly SampleTable[] = [
       entry_date: dateOf('purchase'),
       due_date: `addDays(${dateOf('purchase')}, 30)`,
       currency,
+      amount_dc: amount,
+      vat_amount_dc: `(${amount}) / 6`,
     },
   },
   {

@@ -2,11 +2,14 @@ import { AGGREGATES, aggregateRefreshSql, decodeRecord, DICTIONARIES, FEEDS, typ
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { packVersion, type Region } from '@ml-connector/kernel';
 import { createBooks, type BookRow, type DivisionBooks } from '@ml-connector/sandbox-exact-online';
+import { withUnfinishedOrders } from './unfinished-orders.js';
 import { recordsOf } from './wire.js';
 
 const FETCHED_AT = '2026-01-15T03:04:05.678Z';
 /** When rows of a table became queryable: each table a second after the one before. */
 const FIRST_LOAD_MS = Date.UTC(2026, 0, 15, 4);
+/** One record of each is kept from the warehouse: no measure but the orphans' depends on it. */
+const WITHHELD = ['logistics/Items', 'hrm/Costcenters'];
 const CONTROL_COUNTS = 'control_counts';
 
 /** A load of one table, as the warehouse was told of it. */
@@ -23,6 +26,8 @@ export interface Company {
   readonly division: number;
   readonly books: DivisionBooks;
   readonly loads: readonly TableLoad[];
+  /** Keys of records that are kept from the warehouse: what points to them is an orphan. */
+  readonly withheld: ReadonlySet<string>;
 }
 
 /** What is loaded. */
@@ -40,7 +45,8 @@ export async function loadCompanies(owner: WarehouseClient, options: CompaniesOp
   const { seed, today, regions, firstDivision } = options;
   const { divisions } = createBooks({ seed, size: 'small', today, regions });
   const companies: Company[] = [];
-  for (const [nth, books] of divisions.entries()) companies.push(await loadCompany(owner, books, firstDivision + nth));
+  for (const [nth, books] of divisions.entries())
+    companies.push(await loadCompany(owner, withUnfinishedOrders(books), firstDivision + nth));
   for (const aggregate of AGGREGATES)
     for (const { key } of companies) await owner.command(aggregateRefreshSql(aggregate), { key, version: 1 });
   for (const { name } of DICTIONARIES) await owner.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);
@@ -50,9 +56,10 @@ export async function loadCompanies(owner: WarehouseClient, options: CompaniesOp
 async function loadCompany(owner: WarehouseClient, books: DivisionBooks, division: number): Promise<Company> {
   const key = `${books.region}:${division}`;
   const tables = new Map<string, Buffer[]>();
+  const withheld = new Set(WITHHELD.flatMap((path) => firstKey(books, path)));
   for (const feed of FEEDS) {
     if (feed.name === CONTROL_COUNTS) continue;
-    for (const { table, line } of rowsOf(books, feed, division)) {
+    for (const { table, line } of rowsOf(books, feed, division, withheld)) {
       const lines = tables.get(table) ?? [];
       tables.set(table, lines);
       lines.push(line);
@@ -70,13 +77,24 @@ async function loadCompany(owner: WarehouseClient, books: DivisionBooks, divisio
     ),
   );
   await owner.insertLines('warehouse.load_status', status);
-  return { key, division, books, loads };
+  return { key, division, books, loads, withheld };
 }
 
-function* rowsOf(books: DivisionBooks, feed: Feed, division: number): Iterable<{ table: string; line: Buffer }> {
+function firstKey(books: DivisionBooks, path: string): string[] {
+  for (const row of books.rows(path)) return [String(row['ID'])];
+  return [];
+}
+
+function* rowsOf(
+  books: DivisionBooks,
+  feed: Feed,
+  division: number,
+  withheld: ReadonlySet<string>,
+): Iterable<{ table: string; line: Buffer }> {
   let sequence = 0n;
   for (const { row, text } of recordsOf(books, feed)) {
     if (feed.perConnection === true && row['Code'] !== books.division) continue;
+    if (withheld.has(String(row['ID']))) continue;
     const counter = feed.cursor === 'Timestamp' ? versionOf(row) : (sequence += 1n);
     const decoded = decodeRecord(feed, ownNumber(feed, text, books.division, division), {
       divisionKey: `${books.region}:${division}`,

@@ -22,12 +22,16 @@ export interface Question {
   readonly explore: string;
   readonly fields: readonly string[];
   readonly filters?: Readonly<Record<string, string>>;
+  /** `field` or `field desc`. */
+  readonly sorts?: readonly string[];
   readonly limit?: number;
 }
 
 /** A row of an answer: values as text with every digit, null where there is none. */
 export type AnswerRow = Readonly<Record<string, string | null>>;
 
+/** A connection kept open may be closed by the stand-in just when it is used again. */
+const ALONE = { connection: 'close' };
 const PROJECT = 'exact_core';
 const USER = { clientId: 'model', clientSecret: 'model-secret' };
 /** No answer of a question has as many rows. */
@@ -92,9 +96,9 @@ export class LookerStand {
   /** The answer, by field name. Throws with Looker's message when it is refused. */
   async ask(
     model: string,
-    { explore, fields, filters = {}, limit = ALL_ROWS }: Question,
+    { explore, fields, filters = {}, sorts = [], limit = ALL_ROWS }: Question,
   ): Promise<readonly AnswerRow[]> {
-    const body = { model, view: explore, fields, filters, limit: String(limit) };
+    const body = { model, view: explore, fields, filters, sorts, limit: String(limit) };
     const text = await this.call('POST', '/queries/run/json?cache=false', body);
     const rows = JSON.parse(text, withAllDigits) as readonly AnswerRow[];
     if (rows.length >= ALL_ROWS) throw new Error(`${explore}: an answer of ${rows.length} rows was cut`);
@@ -126,7 +130,7 @@ export class LookerStand {
 
   private async login(): Promise<void> {
     const form = new URLSearchParams({ client_id: USER.clientId, client_secret: USER.clientSecret });
-    const answer = await fetch(`${this.sandbox.baseUrl}/api/4.0/login`, { method: 'POST', body: form });
+    const answer = await fetch(`${this.sandbox.baseUrl}/api/4.0/login`, { method: 'POST', body: form, headers: ALONE });
     this.token = token.parse(await answer.json()).access_token;
   }
 
@@ -134,6 +138,7 @@ export class LookerStand {
     const answer = await fetch(`${this.sandbox.baseUrl}/api/4.0${path}`, {
       method,
       headers: {
+        ...ALONE,
         authorization: `token ${this.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

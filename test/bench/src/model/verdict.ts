@@ -1,7 +1,7 @@
 import type { Company } from './companies.js';
 import type { AnswerRow, ExploreFields, LookerStand } from './looker-stand.js';
-import { tenThousandths } from './truth/amounts.js';
-import { addUp, groupName, type Expectation, type Figures } from './truth/expectation.js';
+import { ONE, tenThousandths } from './truth/amounts.js';
+import { addUp, groupName, type Expectation, type Figures, type Values } from './truth/expectation.js';
 
 /** Who is asked. */
 export type Asked = Pick<LookerStand, 'ask' | 'mode'>;
@@ -10,6 +10,8 @@ export type Asked = Pick<LookerStand, 'ask' | 'mode'>;
 export interface Verdict {
   /** Fields that were asked for one by one. */
   fields: number;
+  /** Tiles of dashboards that were asked for. */
+  tiles: number;
   /** Measures that were compared. */
   measures: number;
   /** Figures that were compared: measures of groups. */
@@ -20,7 +22,7 @@ export interface Verdict {
 
 /** Nothing looked at yet. */
 export function newVerdict(): Verdict {
-  return { fields: 0, measures: 0, figures: 0, wrong: [] };
+  return { fields: 0, tiles: 0, measures: 0, figures: 0, wrong: [] };
 }
 
 /** Looker filter that keeps to the divisions of these companies. */
@@ -43,7 +45,9 @@ export async function askEveryField(
   verdict: Verdict,
 ): Promise<void> {
   const filters = ownDivisions(explore, companies);
-  const counted = fields.measures.find(({ type }) => type === 'count')?.name ?? fields.measures[0]?.name ?? '';
+  const count = fields.measures.find(({ type }) => type === 'count');
+  const isCount = count !== undefined;
+  const counted = count?.name ?? fields.measures[0]?.name ?? '';
   const ask = async (names: readonly string[]): Promise<readonly AnswerRow[]> =>
     stand.ask(model, { explore, fields: names, filters });
   const dimensions = fields.dimensions.map(({ name }) => name);
@@ -56,6 +60,8 @@ export async function askEveryField(
       const groups = await ask([...names, counted]);
       const rows = groups.reduce((sum, row) => sum + tenThousandths(row[counted] ?? '0'), 0n);
       if (rows !== tenThousandths(all?.[counted] ?? '0')) throw new Error(`its groups have ${rows} of all rows`);
+      if (isCount && names.includes(`${explore}.pk`) && groups.length * Number(ONE) !== Number(rows))
+        throw new Error(`${rows} rows have ${groups.length} keys`);
     });
 }
 
@@ -84,7 +90,8 @@ export async function compare(
   }: { expectation: Expectation; fields: ExploreFields; companies: readonly Company[] },
   verdict: Verdict,
 ): Promise<void> {
-  const { explore, by, measures } = expectation;
+  const { explore, by } = expectation;
+  const measures = measuresOf(expectation);
   const offered = fields.measures.map(({ name }) => name.slice(explore.length + 1));
   for (const measure of offered.filter((name) => !measures.includes(name)))
     verdict.wrong.push(`${explore}.${measure}: nothing is expected of it`);
@@ -99,19 +106,31 @@ export async function compare(
     verdict.wrong.push(`${stand.mode} ${explore} ${problem}`);
 }
 
-function figuresOf(rows: readonly AnswerRow[], { explore, by, measures }: Expectation): Figures {
+function measuresOf({ measures, ratios = {} }: Expectation): readonly string[] {
+  return [...measures, ...Object.keys(ratios)];
+}
+
+function figuresOf(rows: readonly AnswerRow[], expectation: Expectation): Figures {
+  const { explore, by, ratios = {} } = expectation;
   const value = (row: AnswerRow, name: string): string | null => row[`${explore}.${name}`] ?? null;
   return new Map(
-    rows.map((row) => [
+    rows.map((row): [string, Values] => [
       groupName(by.map((name) => value(row, name))),
-      Object.fromEntries(measures.map((name) => [name, figureOf(value(row, name))])),
+      Object.fromEntries(measuresOf(expectation).map((name) => [name, figureOf(value(row, name), name in ratios)])),
     ]),
   );
 }
 
-function figureOf(value: string | null): bigint | string {
-  if (value === null) return 'null';
+function figureOf(value: string | null, isRatio: boolean): Values[string] {
+  if (value === null) return null;
+  if (isRatio) return Number(value);
   return /^-?\d+(\.\d+)?$/.test(value) ? tenThousandths(value) : value.replace(/\.000$/, '');
+}
+
+/** Floats that went different ways differ in their last digits. */
+function isSame(wanted: Values[string] | undefined, got: Values[string] | undefined): boolean {
+  if (typeof wanted !== 'number' || typeof got !== 'number') return wanted === got;
+  return Math.abs(wanted - got) <= 1e-9 * Math.max(1, Math.abs(wanted));
 }
 
 function differences(expected: Figures, found: Figures, measures: readonly string[], verdict: Verdict): string[] {
@@ -119,7 +138,8 @@ function differences(expected: Figures, found: Figures, measures: readonly strin
     measures.flatMap((measure) => {
       verdict.figures += 1;
       const [wanted, got] = [expected.get(group)?.[measure], found.get(group)?.[measure]];
-      return wanted === got ? [] : [`${group} ${measure}: ${String(wanted)} in the books, ${String(got)} by Looker`];
+      if (isSame(wanted, got)) return [];
+      return [`${group} ${measure}: ${String(wanted)} in the books, ${String(got)} by Looker`];
     }),
   );
 }

@@ -3,5 +3,6 @@ export type { ApiUserOptions, LookerSandboxOptions, Permission } from './options
 export type { SandboxControl } from './control/control.js';
 export type { Fault } from './control/faults.js';
 export type { SandboxStats, SentSql } from './control/stats.js';
+export type { Delivery } from './api/deliver.js';
 export type { MaintenanceResult } from './api/datagroups.js';
 export { Dialect } from './semantic/query.js';

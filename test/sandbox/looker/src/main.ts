@@ -32,6 +32,7 @@ function dialectOf(name: string): Dialect {
 }
 
 if (values['data-dir'] === '') throw new Error('give --data-dir or LOOKER_SANDBOX_DATA_DIR');
+const { LOOKER_SANDBOX_WEBHOOK_TOKEN: webhookToken } = process.env;
 const interval = values['maintenance-interval-ms'];
 const sandbox = await startLookerSandbox({
   apiUsers: apiUsers(values['api-users-file']),
@@ -42,6 +43,7 @@ const sandbox = await startLookerSandbox({
   dialect: dialectOf(values.dialect),
   tokenTtlS: Number(values['token-ttl-s']),
   mostCalls: Number(values['most-calls']),
+  ...(webhookToken === undefined ? {} : { webhookToken }),
   ...(interval === '' ? {} : { maintenanceIntervalMs: Number(interval) }),
 });
 process.stdout.write(`${JSON.stringify({ baseUrl: sandbox.baseUrl, controlUrl: sandbox.control.url })}\n`);

@@ -13,6 +13,14 @@ export type Permission =
   | 'manage_project_connections'
   | 'manage_user_attributes'
   | 'manage_groups'
+  | 'see_looks'
+  | 'save_content'
+  | 'manage_spaces'
+  | 'schedule_look_emails'
+  | 'schedule_external_look_emails'
+  | 'send_outgoing_webhook'
+  | 'send_to_s3'
+  | 'send_to_sftp'
   | 'use_sql_runner'
   | 'download_without_limit';
 
@@ -48,6 +56,8 @@ export interface LookerSandboxOptions {
   readonly controlPort?: number;
   /** Interface to listen on; default 127.0.0.1. */
   readonly host?: string;
+  /** Token that outgoing webhooks carry in `X-Looker-Webhook-Token`; default one of the sandbox's own. */
+  readonly webhookToken?: string;
   /** Plays the maintenance tick by itself every so many milliseconds; default only by the control port. */
   readonly maintenanceIntervalMs?: number;
 }

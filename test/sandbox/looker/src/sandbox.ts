@@ -43,6 +43,9 @@ export async function startLookerSandbox(options: LookerSandboxOptions): Promise
     deployments: new Map(),
     sqlQueries: new Map(),
     validations: new Map(),
+    deliveries: [],
+    planRuns: [],
+    webhookToken: options.webhookToken ?? 'sandbox-webhook-token',
     baseUrl: () => baseUrl,
   };
   const host = options.host ?? '127.0.0.1';

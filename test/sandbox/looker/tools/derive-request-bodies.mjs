@@ -24,6 +24,13 @@ const SERVED = [
   'create_group',
   'update_group',
   'update_user_attribute_group_value',
+  'create_folder',
+  'update_folder',
+  'create_look',
+  'update_look',
+  'create_scheduled_plan',
+  'update_scheduled_plan',
+  'scheduled_plan_run_once_by_id',
 ];
 
 const [, , source] = process.argv;

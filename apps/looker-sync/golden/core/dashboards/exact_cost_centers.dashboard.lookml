@@ -25,6 +25,15 @@
       model: exact_core
       explore: cost_center_spend
       field: cost_center_spend.financial_year
+    - name: Currency
+      title: Currency
+      type: field_filter
+      default_value: ""
+      allow_multiple_values: true
+      required: false
+      model: exact_core
+      explore: budget_against_actual
+      field: budget_against_actual.currency
   elements:
     - name: Spend by month
       title: Spend by month
@@ -86,6 +95,58 @@
       col: 12
       width: 12
       height: 8
+    - name: Budget against actual by cost center
+      title: Budget against actual by cost center
+      model: exact_core
+      explore: budget_against_actual
+      type: looker_grid
+      fields:
+        - budget_against_actual.scenario
+        - budget_against_actual.cost_center
+        - budget_against_actual.cost_center_name
+        - budget_against_actual.budget
+        - budget_against_actual.actual
+        - budget_against_actual.left
+        - budget_against_actual.used
+      sorts:
+        - budget_against_actual.scenario
+        - budget_against_actual.actual desc
+      limit: 500
+      listen:
+        Division: budget_against_actual.division_name
+        Period: budget_against_actual.financial_year
+        Currency: budget_against_actual.currency
+      note_text: "What was spent stands in each scenario: compare within one."
+      note_state: collapsed
+      note_display: below
+      row: 16
+      col: 0
+      width: 24
+      height: 8
+    - name: Budget against actual by period
+      title: Budget against actual by period
+      model: exact_core
+      explore: budget_against_actual
+      type: looker_column
+      fields:
+        - budget_against_actual.scenario
+        - budget_against_actual.financial_year
+        - budget_against_actual.financial_period
+        - budget_against_actual.budget
+        - budget_against_actual.actual
+      sorts:
+        - budget_against_actual.scenario
+        - budget_against_actual.financial_year
+        - budget_against_actual.financial_period
+      limit: 500
+      listen:
+        Division: budget_against_actual.division_name
+        Period: budget_against_actual.financial_year
+        Currency: budget_against_actual.currency
+      row: 24
+      col: 0
+      width: 24
+      height: 8
     - name: Budget by cost center and period
       title: Budget by cost center and period
       model: exact_core
@@ -106,7 +167,7 @@
       listen:
         Division: budgets.division_name
         Period: budgets.reporting_year
-      row: 16
+      row: 32
       col: 0
       width: 24
       height: 8

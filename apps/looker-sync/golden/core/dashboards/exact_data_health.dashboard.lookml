@@ -104,3 +104,28 @@
       col: 12
       width: 12
       height: 8
+    - name: Orphans by table
+      title: Orphans by table
+      model: exact_core
+      explore: orphans
+      type: looker_grid
+      fields:
+        - orphans.division_name
+        - orphans.table_name
+        - orphans.reference
+        - orphans.orphans
+        - orphans.looked_at
+      sorts:
+        - orphans.orphans desc
+      filters:
+        orphans.orphans: ">0"
+      limit: 500
+      listen:
+        Division: orphans.division_name
+      note_text: Facts that point to something that is not in the warehouse; a refetch is on its way, or the source has it no more.
+      note_state: collapsed
+      note_display: below
+      row: 12
+      col: 0
+      width: 24
+      height: 8

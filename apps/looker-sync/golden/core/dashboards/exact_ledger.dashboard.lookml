@@ -44,6 +44,7 @@
         - gl_periods.financial_year
         - gl_periods.financial_period
         - gl_periods.profit_and_loss
+        - gl_periods.profit_and_loss_prior_period
         - gl_periods.profit_and_loss_prior_year
       sorts:
         - gl_periods.financial_year
@@ -127,6 +128,7 @@
         - gl_periods.credit
         - gl_periods.amount
         - gl_periods.amount_prior_year
+        - gl_periods.change_on_prior_year
       sorts:
         - gl_periods.gl_account_code
       limit: 500

@@ -115,6 +115,121 @@
       col: 16
       width: 8
       height: 4
+    - name: Backlog
+      title: Backlog
+      model: exact_core
+      explore: order_backlog
+      type: single_value
+      fields:
+        - order_backlog.backlog
+      limit: 500
+      listen:
+        Division: order_backlog.division_name
+        Period: order_backlog.order_date
+        Currency: order_backlog.currency
+      note_text: Ordered and not yet delivered.
+      note_state: collapsed
+      note_display: below
+      row: 4
+      col: 0
+      width: 6
+      height: 4
+    - name: Late
+      title: Late
+      model: exact_core
+      explore: order_backlog
+      type: single_value
+      fields:
+        - order_backlog.late_backlog
+      limit: 500
+      listen:
+        Division: order_backlog.division_name
+        Period: order_backlog.order_date
+        Currency: order_backlog.currency
+      note_text: After the planned date of delivery.
+      note_state: collapsed
+      note_display: below
+      row: 4
+      col: 6
+      width: 6
+      height: 4
+    - name: Orders in backlog
+      title: Orders in backlog
+      model: exact_core
+      explore: order_backlog
+      type: single_value
+      fields:
+        - order_backlog.backlog_orders
+      limit: 500
+      listen:
+        Division: order_backlog.division_name
+        Period: order_backlog.order_date
+        Currency: order_backlog.currency
+      row: 4
+      col: 12
+      width: 6
+      height: 4
+    - name: Delivered, not billed
+      title: Delivered, not billed
+      model: exact_core
+      explore: order_backlog
+      type: single_value
+      fields:
+        - order_backlog.unbilled
+      limit: 500
+      listen:
+        Division: order_backlog.division_name
+        Period: order_backlog.order_date
+        Currency: order_backlog.currency
+      row: 4
+      col: 18
+      width: 6
+      height: 4
+    - name: Ordered, delivered, billed by month
+      title: Ordered, delivered, billed by month
+      model: exact_core
+      explore: order_backlog
+      type: looker_column
+      fields:
+        - order_backlog.order_month
+        - order_backlog.ordered
+        - order_backlog.delivered
+        - order_backlog.billed
+      sorts:
+        - order_backlog.order_month
+      limit: 500
+      listen:
+        Division: order_backlog.division_name
+        Period: order_backlog.order_date
+        Currency: order_backlog.currency
+      row: 8
+      col: 0
+      width: 12
+      height: 8
+    - name: Backlog by customer and planned month
+      title: Backlog by customer and planned month
+      model: exact_core
+      explore: order_backlog
+      type: looker_grid
+      fields:
+        - order_backlog.customer
+        - order_backlog.delivery_month
+        - order_backlog.backlog
+        - order_backlog.late_backlog
+        - order_backlog.backlog_units
+      sorts:
+        - order_backlog.backlog desc
+      filters:
+        order_backlog.is_backlog: yes
+      limit: 100
+      listen:
+        Division: order_backlog.division_name
+        Period: order_backlog.order_date
+        Currency: order_backlog.currency
+      row: 8
+      col: 12
+      width: 12
+      height: 8
     - name: Orders by month
       title: Orders by month
       model: exact_core
@@ -130,7 +245,7 @@
         Division: sales_order_lines.division_name
         Period: sales_order_lines.order_date
         Currency: sales_order_lines.currency
-      row: 4
+      row: 16
       col: 0
       width: 12
       height: 8
@@ -150,7 +265,7 @@
         Division: sales_order_lines.division_name
         Period: sales_order_lines.order_date
         Currency: sales_order_lines.currency
-      row: 4
+      row: 16
       col: 12
       width: 12
       height: 8
@@ -172,7 +287,7 @@
         Division: sales_order_lines.division_name
         Period: sales_order_lines.order_date
         Currency: sales_order_lines.currency
-      row: 12
+      row: 24
       col: 0
       width: 12
       height: 8
@@ -191,7 +306,7 @@
         Division: sales_order_lines.division_name
         Period: sales_order_lines.order_date
         Currency: sales_order_lines.currency
-      row: 12
+      row: 24
       col: 12
       width: 12
       height: 8

@@ -148,6 +148,52 @@
       col: 0
       width: 24
       height: 8
+    - name: Days outstanding
+      title: Days outstanding
+      model: exact_core
+      explore: payable_days
+      type: looker_line
+      fields:
+        - payable_days.month_end_month
+        - payable_days.days_purchases_outstanding
+        - payable_days.days_purchases_outstanding_year
+      sorts:
+        - payable_days.month_end_month
+      limit: 500
+      listen:
+        Division: payable_days.division_name
+        Period: payable_days.month_end_date
+        Currency: payable_days.currency
+      note_text: Open at the month’s end over what was billed a day, by the 90 and by the 365 days before.
+      note_state: collapsed
+      note_display: below
+      row: 20
+      col: 0
+      width: 12
+      height: 8
+    - name: Days outstanding by supplier
+      title: Days outstanding by supplier
+      model: exact_core
+      explore: payable_days
+      type: looker_grid
+      fields:
+        - payable_days.supplier
+        - payable_days.month_end_month
+        - payable_days.open_amount
+        - payable_days.billed_365_days
+        - payable_days.days_purchases_outstanding_year
+      sorts:
+        - payable_days.month_end_month desc
+        - payable_days.open_amount desc
+      limit: 100
+      listen:
+        Division: payable_days.division_name
+        Period: payable_days.month_end_date
+        Currency: payable_days.currency
+      row: 20
+      col: 12
+      width: 12
+      height: 8
     - name: Most overdue
       title: Most overdue
       model: exact_core
@@ -163,7 +209,7 @@
       listen:
         Division: payables.division_name
         Currency: payables.currency
-      row: 20
+      row: 28
       col: 0
       width: 12
       height: 8
@@ -187,7 +233,7 @@
       listen:
         Division: payables.division_name
         Currency: payables.currency
-      row: 20
+      row: 28
       col: 12
       width: 12
       height: 8

@@ -148,6 +148,52 @@
       col: 0
       width: 24
       height: 8
+    - name: Days outstanding
+      title: Days outstanding
+      model: exact_core
+      explore: receivable_days
+      type: looker_line
+      fields:
+        - receivable_days.month_end_month
+        - receivable_days.days_sales_outstanding
+        - receivable_days.days_sales_outstanding_year
+      sorts:
+        - receivable_days.month_end_month
+      limit: 500
+      listen:
+        Division: receivable_days.division_name
+        Period: receivable_days.month_end_date
+        Currency: receivable_days.currency
+      note_text: Open at the month’s end over what was billed a day, by the 90 and by the 365 days before.
+      note_state: collapsed
+      note_display: below
+      row: 20
+      col: 0
+      width: 12
+      height: 8
+    - name: Days outstanding by customer
+      title: Days outstanding by customer
+      model: exact_core
+      explore: receivable_days
+      type: looker_grid
+      fields:
+        - receivable_days.customer
+        - receivable_days.month_end_month
+        - receivable_days.open_amount
+        - receivable_days.billed_365_days
+        - receivable_days.days_sales_outstanding_year
+      sorts:
+        - receivable_days.month_end_month desc
+        - receivable_days.open_amount desc
+      limit: 100
+      listen:
+        Division: receivable_days.division_name
+        Period: receivable_days.month_end_date
+        Currency: receivable_days.currency
+      row: 20
+      col: 12
+      width: 12
+      height: 8
     - name: Most overdue
       title: Most overdue
       model: exact_core
@@ -163,7 +209,7 @@
       listen:
         Division: receivables.division_name
         Currency: receivables.currency
-      row: 20
+      row: 28
       col: 0
       width: 12
       height: 8
@@ -187,7 +233,7 @@
       listen:
         Division: receivables.division_name
         Currency: receivables.currency
-      row: 20
+      row: 28
       col: 12
       width: 12
       height: 8

@@ -116,6 +116,48 @@
       col: 0
       width: 24
       height: 8
+    - name: Beside the month and the year before
+      title: Beside the month and the year before
+      model: exact_core
+      explore: revenue_comparison
+      type: looker_line
+      fields:
+        - revenue_comparison.month_month
+        - revenue_comparison.revenue
+        - revenue_comparison.revenue_prior_month
+        - revenue_comparison.revenue_prior_year
+      sorts:
+        - revenue_comparison.month_month
+      limit: 500
+      listen:
+        Division: revenue_comparison.division_name
+        Period: revenue_comparison.month_date
+        Currency: revenue_comparison.currency
+      row: 12
+      col: 0
+      width: 12
+      height: 8
+    - name: Growth by customer
+      title: Growth by customer
+      model: exact_core
+      explore: revenue_comparison
+      type: looker_grid
+      fields:
+        - revenue_comparison.customer
+        - revenue_comparison.revenue
+        - revenue_comparison.revenue_prior_year
+        - revenue_comparison.growth_on_prior_year
+      sorts:
+        - revenue_comparison.revenue desc
+      limit: 50
+      listen:
+        Division: revenue_comparison.division_name
+        Period: revenue_comparison.month_date
+        Currency: revenue_comparison.currency
+      row: 12
+      col: 12
+      width: 12
+      height: 8
     - name: Largest customers
       title: Largest customers
       model: exact_core
@@ -133,7 +175,7 @@
         Division: sales_invoice_lines.division_name
         Period: sales_invoice_lines.invoice_date
         Currency: sales_invoice_lines.currency
-      row: 12
+      row: 20
       col: 0
       width: 12
       height: 8
@@ -154,7 +196,7 @@
         Division: sales_invoice_lines.division_name
         Period: sales_invoice_lines.invoice_date
         Currency: sales_invoice_lines.currency
-      row: 12
+      row: 20
       col: 12
       width: 12
       height: 8
@@ -178,7 +220,7 @@
         Division: sales_invoice_lines.division_name
         Period: sales_invoice_lines.invoice_date
         Currency: sales_invoice_lines.currency
-      row: 20
+      row: 28
       col: 0
       width: 8
       height: 8
@@ -200,7 +242,7 @@
         Division: sales_invoice_lines.division_name
         Period: sales_invoice_lines.invoice_date
         Currency: sales_invoice_lines.currency
-      row: 20
+      row: 28
       col: 8
       width: 8
       height: 8
@@ -223,7 +265,7 @@
         Division: sales_invoice_lines.division_name
         Period: sales_invoice_lines.invoice_date
         Currency: sales_invoice_lines.currency
-      row: 20
+      row: 28
       col: 16
       width: 8
       height: 8

@@ -270,12 +270,40 @@ view: gl_periods {
     drill_fields: [detail*]
   }
 
+  measure: profit_and_loss_prior_period {
+    label: "Profit and loss prior period"
+    description: "Result of the period before, without year-end entries: group by period."
+    type: sum
+    sql: ${prior_period_dc} ;;
+    filters: [balance_type: "W", is_closing: "no"]
+    value_format_name: decimal_2
+    drill_fields: [detail*]
+  }
+
   measure: profit_and_loss_prior_year {
     label: "Profit and loss prior year"
     description: "Result of the same period a year before, without year-end entries."
     type: sum
     sql: ${prior_year_dc} ;;
     filters: [balance_type: "W", is_closing: "no"]
+    value_format_name: decimal_2
+    drill_fields: [detail*]
+  }
+
+  measure: change_on_prior_period {
+    label: "Change on prior period"
+    description: "Balance less that of the period before: group by period."
+    type: number
+    sql: ${amount} - ${amount_prior_period} ;;
+    value_format_name: decimal_2
+    drill_fields: [detail*]
+  }
+
+  measure: change_on_prior_year {
+    label: "Change on prior year"
+    description: "Balance less that of the same period a year before."
+    type: number
+    sql: ${amount} - ${amount_prior_year} ;;
     value_format_name: decimal_2
     drill_fields: [detail*]
   }

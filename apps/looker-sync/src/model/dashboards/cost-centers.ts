@@ -39,6 +39,31 @@ export const costCenters: DashboardSpec = {
       ],
     },
     {
+      mart: 'budget_against_actual',
+      period: 'financial_year',
+      tiles: [
+        {
+          title: 'Budget against actual by cost center',
+          kind: 'looker_grid',
+          fields: ['scenario', 'cost_center', 'cost_center_name', 'budget', 'actual', 'left', 'used'],
+          sorts: ['scenario', 'actual desc'],
+          note: 'What was spent stands in each scenario: compare within one.',
+        },
+      ],
+    },
+    {
+      mart: 'budget_against_actual',
+      period: 'financial_year',
+      tiles: [
+        {
+          title: 'Budget against actual by period',
+          kind: 'looker_column',
+          fields: ['scenario', 'financial_year', 'financial_period', 'budget', 'actual'],
+          sorts: ['scenario', 'financial_year', 'financial_period'],
+        },
+      ],
+    },
+    {
       mart: 'budgets',
       period: 'reporting_year',
       tiles: [

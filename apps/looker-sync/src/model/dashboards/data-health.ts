@@ -33,5 +33,18 @@ export const dataHealth: DashboardSpec = {
         },
       ],
     },
+    {
+      mart: 'orphans',
+      tiles: [
+        {
+          title: 'Orphans by table',
+          kind: 'looker_grid',
+          fields: ['division_name', 'table_name', 'reference', 'orphans', 'looked_at'],
+          sorts: ['orphans desc'],
+          filters: { orphans: '>0' },
+          note: 'Facts that point to something that is not in the warehouse; a refetch is on its way, or the source has it no more.',
+        },
+      ],
+    },
   ],
 };

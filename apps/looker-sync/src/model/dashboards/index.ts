@@ -1,3 +1,4 @@
+import { cash } from './cash.js';
 import { costCenters } from './cost-centers.js';
 import { dataHealth } from './data-health.js';
 import type { DashboardSpec } from './define-dashboard.js';
@@ -16,6 +17,7 @@ export const DASHBOARDS: readonly DashboardSpec[] = [
   receivables,
   payables,
   purchasing,
+  cash,
   ledger,
   costCenters,
   dataHealth,

@@ -18,7 +18,10 @@ export const ledger: DashboardSpec = {
         {
           title: 'Profit and loss by period',
           kind: 'looker_column',
-          fields: ['financial_year', 'financial_period', 'profit_and_loss', 'profit_and_loss_prior_year'],
+          fields: [
+            ...['financial_year', 'financial_period', 'profit_and_loss'],
+            ...['profit_and_loss_prior_period', 'profit_and_loss_prior_year'],
+          ],
           sorts: ['financial_year', 'financial_period'],
           note: 'As in the books: income is negative. Year-end entries are left out.',
         },
@@ -53,7 +56,15 @@ export const ledger: DashboardSpec = {
         {
           title: 'Accounts',
           kind: 'looker_grid',
-          fields: ['gl_account_code', 'gl_account', 'debit', 'credit', 'amount', 'amount_prior_year'],
+          fields: [
+            'gl_account_code',
+            'gl_account',
+            'debit',
+            'credit',
+            'amount',
+            'amount_prior_year',
+            'change_on_prior_year',
+          ],
           sorts: ['gl_account_code'],
         },
       ],

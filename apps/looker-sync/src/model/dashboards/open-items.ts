@@ -7,6 +7,8 @@ interface Side {
   readonly description: string;
   /** Column of the other side. */
   readonly relation: string;
+  /** Mart and measure of how long it takes. */
+  readonly days: { readonly mart: string; readonly measure: string };
 }
 
 const OPEN = { is_open: 'yes' };
@@ -62,7 +64,26 @@ function lists(relation: string): readonly TileSpec[] {
   ];
 }
 
-function openItems({ mart, title, description, relation }: Side): DashboardSpec {
+function daysOutstanding(measure: string, relation: string): readonly TileSpec[] {
+  return [
+    {
+      title: 'Days outstanding',
+      kind: 'looker_line',
+      fields: ['month_end_month', measure, `${measure}_year`],
+      sorts: ['month_end_month'],
+      note: 'Open at the month’s end over what was billed a day, by the 90 and by the 365 days before.',
+    },
+    {
+      title: `Days outstanding by ${relation}`,
+      kind: 'looker_grid',
+      fields: [relation, 'month_end_month', 'open_amount', 'billed_365_days', `${measure}_year`],
+      sorts: ['month_end_month desc', 'open_amount desc'],
+      limit: 100,
+    },
+  ];
+}
+
+function openItems({ mart, title, description, relation, days }: Side): DashboardSpec {
   return {
     ...{ title, description },
     name: `exact_${mart}`,
@@ -71,6 +92,7 @@ function openItems({ mart, title, description, relation }: Side): DashboardSpec 
       { mart, tiles: FIGURES },
       { mart, tiles: CHARTS },
       { mart: `${mart}_at_month_end`, period: 'month_end_date', tiles: [AT_MONTH_END] },
+      { mart: days.mart, period: 'month_end_date', tiles: daysOutstanding(days.measure, relation) },
       { mart, tiles: lists(relation) },
     ],
   };
@@ -82,6 +104,7 @@ export const receivables = openItems({
   title: 'Receivables',
   description: 'What customers owe, today and at each month’s end, by age.',
   relation: 'customer',
+  days: { mart: 'receivable_days', measure: 'days_sales_outstanding' },
 });
 
 /** What is owed to suppliers. */
@@ -90,4 +113,5 @@ export const payables = openItems({
   title: 'Payables',
   description: 'What is owed to suppliers, today and at each month’s end, by age.',
   relation: 'supplier',
+  days: { mart: 'payable_days', measure: 'days_purchases_outstanding' },
 });

@@ -3,6 +3,8 @@ import type { DashboardSpec } from './define-dashboard.js';
 const mart = 'sales_order_lines';
 const period = 'order_date';
 
+const backlog = 'order_backlog';
+
 /** What was ordered, and how much of it was delivered and billed. */
 export const orders: DashboardSpec = {
   name: 'exact_orders',
@@ -18,6 +20,34 @@ export const orders: DashboardSpec = {
         { title: 'Units ordered', kind: 'single_value', fields: ['units_ordered'] },
         { title: 'Units delivered', kind: 'single_value', fields: ['units_delivered'] },
         { title: 'Units billed', kind: 'single_value', fields: ['units_invoiced'] },
+      ],
+    },
+    {
+      ...{ mart: backlog, period },
+      tiles: [
+        { title: 'Backlog', kind: 'single_value', fields: ['backlog'], note: 'Ordered and not yet delivered.' },
+        { title: 'Late', kind: 'single_value', fields: ['late_backlog'], note: 'After the planned date of delivery.' },
+        { title: 'Orders in backlog', kind: 'single_value', fields: ['backlog_orders'] },
+        { title: 'Delivered, not billed', kind: 'single_value', fields: ['unbilled'] },
+      ],
+    },
+    {
+      ...{ mart: backlog, period },
+      tiles: [
+        {
+          title: 'Ordered, delivered, billed by month',
+          kind: 'looker_column',
+          fields: ['order_month', 'ordered', 'delivered', 'billed'],
+          sorts: ['order_month'],
+        },
+        {
+          title: 'Backlog by customer and planned month',
+          kind: 'looker_grid',
+          fields: ['customer', 'delivery_month', 'backlog', 'late_backlog', 'backlog_units'],
+          sorts: ['backlog desc'],
+          filters: { is_backlog: 'yes' },
+          limit: 100,
+        },
       ],
     },
     {

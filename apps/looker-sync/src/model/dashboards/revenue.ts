@@ -40,6 +40,24 @@ export const revenue: DashboardSpec = {
       ],
     },
     {
+      ...{ mart: 'revenue_comparison', period: 'month_date' },
+      tiles: [
+        {
+          title: 'Beside the month and the year before',
+          kind: 'looker_line',
+          fields: ['month_month', 'revenue', 'revenue_prior_month', 'revenue_prior_year'],
+          sorts: ['month_month'],
+        },
+        {
+          title: 'Growth by customer',
+          kind: 'looker_grid',
+          fields: ['customer', 'revenue', 'revenue_prior_year', 'growth_on_prior_year'],
+          sorts: ['revenue desc'],
+          limit: 50,
+        },
+      ],
+    },
+    {
       ...{ mart, period },
       tiles: [
         {

@@ -1,6 +1,7 @@
+import type { BookRow } from '@ml-connector/sandbox-exact-online';
 import { amountOf, ONE } from './amounts.js';
-import type { Expectation, Fact } from './expectation.js';
-import { monthOf, text, type Sheets } from './sheets.js';
+import { ratio, type Expectation, type Fact } from './expectation.js';
+import { monthOf, monthsLater, text, type Sheets } from './sheets.js';
 
 const DRAFT = 10;
 
@@ -56,4 +57,68 @@ export function purchases(sheets: Sheets): Expectation {
   });
   const measures = ['count', 'invoices', 'spend', 'vat'];
   return { explore: 'purchase_lines', by: ['division_key', 'entry_month'], measures, facts };
+}
+
+const CREDIT_NOTES: readonly unknown[] = [8021, 8024];
+
+/** Sales invoices by month. */
+export function invoices(sheets: Sheets): Expectation {
+  const facts = sheets.rows('salesinvoice/SalesInvoices').map((invoice): Fact => {
+    const group = [sheets.key, monthOf(invoice['InvoiceDate'])];
+    if (invoice['Status'] === DRAFT) return { group, shares: { count: ONE } };
+    const [whole, vat] = [amountOf(invoice['AmountDC']), amountOf(invoice['VATAmountDC'])];
+    return {
+      group,
+      shares: {
+        ...{ count: ONE, invoices: { once: String(invoice['InvoiceID']) }, revenue: whole - vat, vat },
+        ...{ total_revenue_fc: amountOf(invoice['AmountFCExclVat']), amount_with_vat: whole },
+        credited: CREDIT_NOTES.includes(invoice['Type']) ? whole - vat : 0n,
+      },
+    };
+  });
+  return {
+    ...{ explore: 'sales_invoices', by: ['division_key', 'invoice_month'], facts },
+    measures: ['count', 'invoices', 'revenue', 'total_revenue_fc', 'vat', 'amount_with_vat', 'credited'],
+    ratios: { average_invoice: (sum) => ratio(sum('revenue'), sum('invoices')) },
+  };
+}
+
+/** Revenue by month beside the month and the year before. */
+export function comparedRevenue(sheets: Sheets): Expectation {
+  const facts = sheets.rows('salesinvoice/SalesInvoiceLines').flatMap((line): Fact[] => {
+    const invoice = sheets.find('salesinvoice/SalesInvoices', 'InvoiceID', line['InvoiceID']);
+    const month = monthOf(invoice?.['InvoiceDate']);
+    if (invoice?.['Status'] === DRAFT || month === null) return [];
+    const revenue = amountOf(line['AmountDC']);
+    return [
+      { group: [sheets.key, month], shares: { revenue } },
+      { group: [sheets.key, monthsLater(month, 1)], shares: { revenue_prior_month: revenue } },
+      { group: [sheets.key, monthsLater(month, 12)], shares: { revenue_prior_year: revenue } },
+    ];
+  });
+  return {
+    ...{ explore: 'revenue_comparison', by: ['division_key', 'month_month'], facts },
+    measures: ['revenue', 'revenue_prior_month', 'revenue_prior_year'],
+    ratios: {
+      growth_on_prior_year: (sum) => ratio(sum('revenue') - sum('revenue_prior_year'), sum('revenue_prior_year')),
+    },
+  };
+}
+
+/** Supplier invoices by month. */
+export function supplierInvoices(sheets: Sheets): Expectation {
+  const facts = sheets.rows('purchaseentry/PurchaseEntries').map((entry): Fact => {
+    const [whole, vat] = [amountOf(entry['AmountDC']), amountOf(entry['VATAmountDC'])];
+    return {
+      group: [sheets.key, monthOf(entry['EntryDate'])],
+      shares: { count: ONE, spend: whole - vat, vat, amount_with_vat: whole },
+    };
+  });
+  const measures = ['count', 'spend', 'vat', 'amount_with_vat'];
+  return { explore: 'purchase_invoices', by: ['division_key', 'entry_month'], measures, facts };
+}
+
+/** Records of a document that a reader of the source would call cancelled. */
+export function isCancelled(document: BookRow | undefined): boolean {
+  return document?.['Status'] === 45;
 }

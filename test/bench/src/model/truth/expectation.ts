@@ -19,11 +19,20 @@ export interface Expectation {
   readonly by: readonly string[];
   /** Measures that the facts speak of; a group none of whose facts does has 0. */
   readonly measures: readonly string[];
+  /** Measures that are worked out from others of the same group; null where there is nothing to divide by. */
+  readonly ratios?: Readonly<Record<string, (sum: (measure: string) => number) => number | null>>;
   readonly facts: readonly Fact[];
 }
 
-/** Measures of each group; amounts in ten-thousandths, counts too. */
-export type Figures = ReadonlyMap<string, Readonly<Record<string, bigint | string>>>;
+/** Values of a group: amounts and counts in ten-thousandths, ratios as they are, texts, null where there is none. */
+export type Values = Readonly<Record<string, bigint | number | string | null>>;
+/** Measures of each group. */
+export type Figures = ReadonlyMap<string, Values>;
+
+/** A part of something, null when that is nothing. */
+export function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
 
 /** A group as text. */
 export function groupName(group: readonly (string | null)[]): string {
@@ -31,7 +40,7 @@ export function groupName(group: readonly (string | null)[]): string {
 }
 
 /** Adds the facts of an expectation up. */
-export function addUp({ measures, facts }: Expectation): Figures {
+export function addUp({ measures, ratios = {}, facts }: Expectation): Figures {
   const groups = new Map<string, Fact[]>();
   for (const fact of facts) {
     const name = groupName(fact.group);
@@ -40,12 +49,14 @@ export function addUp({ measures, facts }: Expectation): Figures {
     own.push(fact);
   }
   return new Map(
-    [...groups].map(([name, own]) => [
-      name,
-      Object.fromEntries(
+    [...groups].map(([name, own]): [string, Values] => {
+      const totals = new Map(
         measures.map((measure) => [measure, total(own.flatMap(({ shares }) => shares[measure] ?? []))]),
-      ),
-    ]),
+      );
+      const sum = (measure: string): number => Number(totals.get(measure) ?? 0n) / Number(ONE);
+      const workedOut = Object.entries(ratios).map(([measure, of]) => [measure, of(sum)] as const);
+      return [name, Object.fromEntries([...totals, ...workedOut])];
+    }),
   );
 }
 

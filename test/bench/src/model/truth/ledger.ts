@@ -1,6 +1,6 @@
 import type { BookRow } from '@ml-connector/sandbox-exact-online';
 import { amountOf, ONE } from './amounts.js';
-import type { Expectation, Fact } from './expectation.js';
+import { ratio, type Expectation, type Fact } from './expectation.js';
 import { monthOf, text, type Sheets } from './sheets.js';
 
 const LINES = 'financialtransaction/TransactionLines';
@@ -12,7 +12,7 @@ function isClosing(line: BookRow): boolean {
 }
 
 /** Ledger lines, budget entries left out. */
-function linesOf(sheets: Sheets): readonly BookRow[] {
+export function linesOf(sheets: Sheets): readonly BookRow[] {
   return sheets.rows(LINES).filter((line) => line['Type'] !== BUDGET_ENTRY);
 }
 
@@ -21,6 +21,11 @@ const negative = (amount: bigint): bigint => (amount < 0n ? amount : 0n);
 
 function isResult(sheets: Sheets, line: BookRow): boolean {
   return text(sheets.account(line['GLAccount'])?.['BalanceType']) === 'W' && !isClosing(line);
+}
+
+function isCost(sheets: Sheets, row: BookRow): boolean {
+  const account = sheets.account(row['GLAccount']);
+  return text(account?.['BalanceType']) === 'W' && text(account?.['BalanceSide']) === 'D';
 }
 
 /** The ledger by month. */
@@ -42,11 +47,7 @@ export function ledgerLines(sheets: Sheets): Expectation {
 /** What cost centers spent, by month. */
 export function spend(sheets: Sheets): Expectation {
   const facts = linesOf(sheets)
-    .filter((line) => {
-      const account = sheets.account(line['GLAccount']);
-      const isCost = text(account?.['BalanceType']) === 'W' && text(account?.['BalanceSide']) === 'D';
-      return isCost && (text(line['CostCenter']) ?? '') !== '' && !isClosing(line);
-    })
+    .filter((line) => isCost(sheets, line) && (text(line['CostCenter']) ?? '') !== '' && !isClosing(line))
     .map((line): Fact => ({
       group: [sheets.key, monthOf(line['Date'])],
       shares: { count: ONE, spend: amountOf(line['AmountDC']) },
@@ -70,17 +71,30 @@ export function ledgerPeriods(sheets: Sheets): Expectation {
         group: group(year, period),
         shares: {
           ...{ ledger_lines: ONE, amount, debit: positive(amount), credit: negative(amount) },
-          profit_and_loss: result,
+          ...{ profit_and_loss: result, change_on_prior_period: amount, change_on_prior_year: amount },
         },
       },
-      { group: isLast ? group(year + 1, 1) : group(year, period + 1), shares: { amount_prior_period: amount } },
-      { group: group(year + 1, period), shares: { amount_prior_year: amount, profit_and_loss_prior_year: result } },
+      {
+        group: isLast ? group(year + 1, 1) : group(year, period + 1),
+        shares: {
+          ...{ amount_prior_period: amount, profit_and_loss_prior_period: result },
+          change_on_prior_period: -amount,
+        },
+      },
+      {
+        group: group(year + 1, period),
+        shares: {
+          ...{ amount_prior_year: amount, profit_and_loss_prior_year: result },
+          change_on_prior_year: -amount,
+        },
+      },
     ];
   });
   const now = ['ledger_lines', 'amount', 'debit', 'credit', 'profit_and_loss'];
-  const before = ['amount_prior_period', 'amount_prior_year', 'profit_and_loss_prior_year'];
+  const before = ['amount', 'profit_and_loss'].flatMap((of) => [`${of}_prior_period`, `${of}_prior_year`]);
+  const changes = ['change_on_prior_period', 'change_on_prior_year'];
   const by = ['division_key', 'financial_year', 'financial_period'];
-  return { explore: 'gl_periods', by, measures: [...now, ...before], facts };
+  return { explore: 'gl_periods', by, measures: [...now, ...before, ...changes], facts };
 }
 
 const PERIOD = ['division_key', 'reporting_year', 'reporting_period'];
@@ -108,4 +122,38 @@ export function budgeted(sheets: Sheets): Expectation {
     shares: { count: ONE, budget: amountOf(row['AmountDC']) },
   }));
   return { explore: 'budgets', by: PERIOD, measures: ['count', 'budget'], facts };
+}
+
+/** Costs beside budgets by scenario and period; costs stand in each scenario. */
+export function budgetUse(sheets: Sheets): Expectation {
+  const budgets = sheets.rows('budget/Budgets');
+  const scenarios = new Set(budgets.map((row) => text(row['BudgetScenarioDescription'])));
+  const spent = linesOf(sheets)
+    .filter((line) => isCost(sheets, line) && !isClosing(line))
+    .flatMap((line) => {
+      const [period, actual] = [
+        [text(line['FinancialYear']), text(line['FinancialPeriod'])],
+        amountOf(line['AmountDC']),
+      ];
+      return [...(scenarios.size === 0 ? [null] : scenarios)].map((scenario): Fact => ({
+        group: [sheets.key, scenario, ...period],
+        shares: { actual, left: -actual },
+      }));
+    });
+  const planned = budgets
+    .filter((row) => isCost(sheets, row))
+    .map((row): Fact => {
+      const budget = amountOf(row['AmountDC']);
+      const period = [text(row['ReportingYear']), text(row['ReportingPeriod'])];
+      return {
+        group: [sheets.key, text(row['BudgetScenarioDescription']), ...period],
+        shares: { budget, left: budget },
+      };
+    });
+  return {
+    ...{ explore: 'budget_against_actual', facts: [...spent, ...planned] },
+    by: ['division_key', 'scenario', 'financial_year', 'financial_period'],
+    measures: ['actual', 'budget', 'left'],
+    ratios: { used: (sum) => ratio(sum('actual'), sum('budget')) },
+  };
 }

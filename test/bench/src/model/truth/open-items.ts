@@ -1,6 +1,6 @@
 import type { BookRow } from '@ml-connector/sandbox-exact-online';
 import { amountOf, ONE } from './amounts.js';
-import type { Expectation, Fact } from './expectation.js';
+import { ratio, type Expectation, type Fact } from './expectation.js';
 import { dateOf, daysBetween, monthOf, type Sheets } from './sheets.js';
 
 const TERMS = 'sync/Cashflow/PaymentTerms';
@@ -54,6 +54,37 @@ export function openAtMonthEnd(side: Side): (sheets: Sheets) => Expectation {
     });
     const measures = ['count', 'open_amount', 'overdue_amount'];
     return { explore: `${side}_at_month_end`, by: ['division_key', 'month_end_month'], measures, facts };
+  };
+}
+
+/** How long one side is left waiting, at each month's end. */
+export function daysOutstanding(side: Side): (sheets: Sheets) => Expectation {
+  const [explore, of] = side === 'receivables' ? ['receivable_days', 'sales'] : ['payable_days', 'purchases'];
+  return (sheets) => {
+    const facts = termsOf(sheets, side).flatMap((term) => {
+      const owedFrom = dateOf(term['EntryDate']) ?? dateOf(term['InvoiceDate']) ?? dateOf(term['DueDate']);
+      if (owedFrom === null) return [];
+      const paidOn = dateOf(term['EndDate']) ?? dateOf(term['LastPaymentDate']) ?? owedFrom;
+      const amount = amountOf(term['AmountDC']);
+      return monthEnds(owedFrom, sheets.asOf).flatMap((end): Fact[] => {
+        const isOpen = term['IsFullyPaid'] !== true || end < paidOn;
+        const age = daysBetween(owedFrom, end);
+        if (!isOpen && age >= 365) return [];
+        const shares = {
+          ...{ open_amount: isOpen ? amount : 0n, billed_90_days: age < 90 ? amount : 0n },
+          billed_365_days: age < 365 ? amount : 0n,
+        };
+        return [{ group: [sheets.key, end.slice(0, 7)], shares }];
+      });
+    });
+    return {
+      ...{ explore, by: ['division_key', 'month_end_month'], facts },
+      measures: ['open_amount', 'billed_90_days', 'billed_365_days'],
+      ratios: {
+        [`days_${of}_outstanding`]: (sum) => ratio(90 * sum('open_amount'), sum('billed_90_days')),
+        [`days_${of}_outstanding_year`]: (sum) => ratio(365 * sum('open_amount'), sum('billed_365_days')),
+      },
+    };
   };
 }
 

@@ -1,5 +1,5 @@
 import type { BookRow, DivisionBooks } from '@ml-connector/sandbox-exact-online';
-import type { TableLoad } from '../companies.js';
+import type { Company, TableLoad } from '../companies.js';
 
 /** Value of a field of the books. */
 export type Value = BookRow[string] | undefined;
@@ -8,14 +8,23 @@ export type Value = BookRow[string] | undefined;
 export class Sheets {
   private readonly byKey = new Map<string, ReadonlyMap<string, BookRow>>();
 
+  /** Region and division number as the warehouse has it. */
+  readonly key: string;
+  readonly loads: readonly TableLoad[];
+  /** Records that never came to the warehouse, by key. */
+  readonly withheld: ReadonlySet<string>;
+  private readonly books: DivisionBooks;
+
   constructor(
-    /** Region and division number as the warehouse has it. */
-    readonly key: string,
-    private readonly books: DivisionBooks,
-    readonly loads: readonly TableLoad[],
+    company: Company,
     /** `YYYY-MM-DD`: what ageing is counted to. */
     readonly asOf: string,
-  ) {}
+  ) {
+    this.key = company.key;
+    this.loads = company.loads;
+    this.withheld = company.withheld;
+    this.books = company.books;
+  }
 
   rows(path: string): readonly BookRow[] {
     return [...this.books.rows(path)];
@@ -61,4 +70,10 @@ export function monthOf(value: Value): string | null {
 /** Days from one date to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}
+
+/** A month `YYYY-MM` so many months later. */
+export function monthsLater(month: string, count: number): string {
+  const [year = 0, nth = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, nth - 1 + count)).toISOString().slice(0, 7);
 }

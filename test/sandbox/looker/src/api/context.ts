@@ -9,6 +9,7 @@ import type { ApiUserOptions, Permission } from '../options.js';
 import type { Dialect } from '../semantic/query.js';
 import type { TokenRecord } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
+import type { Delivery } from './deliver.js';
 import type { ResultCache } from './result-cache.js';
 
 /** An API user with the id under which the state knows it. */
@@ -32,6 +33,10 @@ export interface SandboxContext {
   readonly tasks: Map<string, QueryTask>;
   readonly deployments: Map<string, { status: string; error: string | null; commit_sha: string | null }>;
   readonly sqlQueries: Map<string, { connection: string; sql: string }>;
+  /** What scheduled plans delivered, and runs somebody asked for. */
+  readonly deliveries: Delivery[];
+  readonly planRuns: { readonly userId: string; readonly atMs: number }[];
+  readonly webhookToken: string;
   readonly validations: Map<string, { readonly digest: string; readonly body: Record<string, unknown> }>;
   readonly baseUrl: () => string;
 }

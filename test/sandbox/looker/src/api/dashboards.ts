@@ -1,10 +1,10 @@
-import type { IDashboardBase, IFolderBase } from '@looker/sdk';
+import type { IDashboardBase } from '@looker/sdk';
 import { notFound, ok } from '../http/reply.js';
 import { param, type Operation, type SandboxContext, type Session } from './context.js';
 import { configuredModels, readerOf } from './lookml-access.js';
 
 /** LookML dashboards that models of the caller's workspace include; user dashboards don't exist here. */
-async function lookmlDashboards(context: SandboxContext, session: Session): Promise<IDashboardBase[]> {
+export async function lookmlDashboards(context: SandboxContext, session: Session): Promise<IDashboardBase[]> {
   const models = await configuredModels(context, readerOf(session));
   return models.flatMap(({ model }) =>
     [...model.dashboards.values()].flatMap((content) =>
@@ -17,7 +17,7 @@ async function lookmlDashboards(context: SandboxContext, session: Session): Prom
   );
 }
 
-/** Operations on dashboards (of LookML only, read only) and the folder they appear in. */
+/** Operations on dashboards: of LookML only, read only. */
 export const dashboardOperations: readonly Operation[] = [
   {
     id: 'all_dashboards',
@@ -35,11 +35,5 @@ export const dashboardOperations: readonly Operation[] = [
       if (dashboard === undefined) throw notFound();
       return ok(dashboard);
     },
-  },
-  {
-    id: 'all_folders',
-    method: 'GET',
-    path: '/folders',
-    handle: () => ok([{ can: {}, id: 'lookml', name: 'LookML Dashboards' } satisfies IFolderBase]),
   },
 ];

@@ -4,15 +4,19 @@ import type { Operation } from './context.js';
 import { dashboardOperations } from './dashboards.js';
 import { datagroupOperations } from './datagroups.js';
 import { deployOperations } from './deploy.js';
+import { folderOperations } from './folders.js';
 import { gitBranchOperations } from './git-branches.js';
+import { groupOperations } from './groups.js';
 import { instanceOperations } from './instance.js';
 import { sessionOperations } from './login.js';
 import { lookmlModelOperations } from './lookml-models.js';
 import { lookmlTestOperations } from './lookml-tests.js';
+import { lookOperations } from './looks.js';
 import { projectFileOperations } from './project-files.js';
 import { projectOperations } from './projects.js';
 import { queryOperations } from './queries.js';
 import { queryTaskOperations } from './query-tasks.js';
+import { scheduledPlanOperations } from './scheduled-plans.js';
 import { userAttributeOperations } from './user-attributes.js';
 import { validationOperations } from './validation.js';
 
@@ -34,4 +38,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...queryOperations,
   ...queryTaskOperations,
   ...userAttributeOperations,
+  ...groupOperations,
+  ...folderOperations,
+  ...lookOperations,
+  ...scheduledPlanOperations,
 ];

@@ -9,7 +9,8 @@ import { targetOf } from './connections.js';
 import { found, param, type ApiCall, type Operation, type SandboxContext } from './context.js';
 import { runQuery } from './run-query.js';
 
-function queryBody(record: QueryRecord): IQuery {
+/** The answer for a stored query. */
+export function queryBody(record: QueryRecord): IQuery {
   const { model, view, ...rest } = record.body;
   return { ...rest, model: String(model), view: String(view), can: {}, id: record.id, slug: record.slug };
 }

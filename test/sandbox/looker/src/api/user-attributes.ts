@@ -1,6 +1,6 @@
-import type { IGroup, IUserAttribute, IUserAttributeGroupValue, IUserAttributeWithValue } from '@looker/sdk';
+import type { IUserAttribute, IUserAttributeGroupValue, IUserAttributeWithValue } from '@looker/sdk';
 import { ApiError, invalid, noContent, notFound, ok } from '../http/reply.js';
-import type { AttributeRecord, GroupRecord, GroupValueRecord } from '../state/state.js';
+import type { AttributeRecord, GroupValueRecord } from '../state/state.js';
 import { attributeValues } from './attributes.js';
 import { found, param, type ApiCall, type ApiUser, type Operation, type SandboxContext } from './context.js';
 
@@ -48,12 +48,8 @@ function checkAttribute(
   }
 }
 
-function groupBody(record: GroupRecord, user: ApiUser): IGroup {
-  const { id, name, userIds } = record;
-  return { can: {}, id, name, user_count: userIds.length, contains_current_user: userIds.includes(user.id) };
-}
-
-function valueBody({ id, groupId, attributeId, rank, value }: GroupValueRecord): IUserAttributeGroupValue {
+/** The answer for a group's value. */
+export function valueBody({ id, groupId, attributeId, rank, value }: GroupValueRecord): IUserAttributeGroupValue {
   return { can: {}, id, group_id: groupId, user_attribute_id: attributeId, rank, value, value_is_hidden: false };
 }
 
@@ -71,21 +67,6 @@ function setGroupValues(call: ApiCall, context: SandboxContext): GroupValueRecor
   const { state } = context.store;
   state.groupValues = [...state.groupValues.filter((entry) => entry.attributeId !== attribute.id), ...values];
   return values;
-}
-
-function setGroupValue(call: ApiCall, context: SandboxContext): GroupValueRecord {
-  const { groups, attributes, groupValues } = context.store.state;
-  const [group, attribute] = [found(groups, param(call, 'id')), found(attributes, param(call, 'attribute'))];
-  const value = String(call.body['value'] ?? '');
-  const known = groupValues.find((entry) => entry.groupId === group.id && entry.attributeId === attribute.id);
-  if (known !== undefined) {
-    known.value = value;
-    return known;
-  }
-  const rank = groupValues.filter((entry) => entry.attributeId === attribute.id).length + 1;
-  const record = { id: context.store.newId(), groupId: group.id, attributeId: attribute.id, rank, value };
-  groupValues.push(record);
-  return record;
 }
 
 function userOf(call: ApiCall, context: SandboxContext): ApiUser {
@@ -161,53 +142,6 @@ const attributeOperations: readonly Operation[] = [
   },
 ];
 
-const groupOperations: readonly Operation[] = [
-  {
-    id: 'all_groups',
-    method: 'GET',
-    path: '/groups',
-    handle: (_call, session, { store }) =>
-      ok(Object.values(store.state.groups).map((record) => groupBody(record, session.user))),
-  },
-  {
-    id: 'create_group',
-    method: 'POST',
-    path: '/groups',
-    permission: 'manage_groups',
-    handle: (call, session, context) => {
-      const { name } = call.body;
-      if (typeof name !== 'string' || name === '') throw invalid('name', 'missing_field', "name can't be blank");
-      const { groups } = context.store.state;
-      if (Object.values(groups).some((group) => group.name === name)) {
-        throw new ApiError(409, `A group named "${name}" exists already.`);
-      }
-      const record: GroupRecord = { id: context.store.newId(), name, userIds: [] };
-      groups[record.id] = record;
-      return ok(groupBody(record, session.user));
-    },
-  },
-  {
-    id: 'add_group_user',
-    method: 'POST',
-    path: '/groups/{id}/users',
-    permission: 'manage_groups',
-    handle: (call, _session, context) => {
-      const group = found(context.store.state.groups, param(call, 'id'));
-      const userId = String(call.body['user_id']);
-      if (!context.users.some((user) => user.id === userId)) throw invalid('user_id', 'invalid', 'no such user');
-      if (!group.userIds.includes(userId)) group.userIds.push(userId);
-      return ok({ can: {}, id: userId });
-    },
-  },
-  {
-    id: 'update_user_attribute_group_value',
-    method: 'PATCH',
-    path: '/groups/{id}/attribute_values/{attribute}',
-    permission: 'manage_user_attributes',
-    handle: (call, _session, context) => ok(valueBody(setGroupValue(call, context))),
-  },
-];
-
 const userOperations: readonly Operation[] = [
   {
     id: 'user_attribute_user_values',
@@ -254,9 +188,5 @@ const userOperations: readonly Operation[] = [
   },
 ];
 
-/** Operations on user attributes, groups and the values groups and users have. */
-export const userAttributeOperations: readonly Operation[] = [
-  ...attributeOperations,
-  ...groupOperations,
-  ...userOperations,
-];
+/** Operations on user attributes and the values users have. */
+export const userAttributeOperations: readonly Operation[] = [...attributeOperations, ...userOperations];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { playSchedules, type Delivery } from '../api/deliver.js';
 import { playMaintenance, type MaintenanceResult } from '../api/datagroups.js';
 import type { SandboxContext } from '../api/context.js';
 import type { Fault } from './faults.js';
@@ -60,8 +61,15 @@ export class SandboxControl {
   }
 
   /** Plays one tick of the maintenance schedule. */
-  maintenance(): Promise<MaintenanceResult[]> {
-    return playMaintenance(this.context);
+  async maintenance(): Promise<MaintenanceResult[]> {
+    const results = await playMaintenance(this.context);
+    await playSchedules(this.context);
+    return results;
+  }
+
+  /** What scheduled plans delivered, oldest first. */
+  deliveries(): readonly Delivery[] {
+    return this.context.deliveries;
   }
 
   /** The last statements sent to ClickHouse, oldest first. */
@@ -102,6 +110,8 @@ export class SandboxControl {
         return { offsetMs: this.context.clock.offsetMs, now_ms: this.context.clock.nowMs() };
       case 'POST /maintenance':
         return this.maintenance();
+      case 'GET /deliveries':
+        return this.deliveries();
       case 'GET /sql':
         return this.lastSql();
       default:

@@ -72,6 +72,46 @@ export interface GroupValueRecord {
   value: string;
 }
 
+/** A folder that somebody made. */
+export interface FolderRecord {
+  readonly id: string;
+  name: string;
+  parentId: string;
+  readonly creatorId: string;
+}
+
+/** A saved Look: a query under a title in a folder. Times in milliseconds. */
+export interface LookRecord {
+  readonly id: string;
+  readonly userId: string;
+  title: string;
+  description: string | null;
+  queryId: string;
+  folderId: string;
+  deleted: boolean;
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+  lastUpdaterId: string;
+}
+
+/** One destination of a plan; its secret parameters are kept and never answered. */
+export interface DestinationRecord {
+  readonly id: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly secretParameters: string | null;
+}
+
+/** A scheduled plan as sent, with what became of it. */
+export interface PlanRecord {
+  readonly id: string;
+  readonly userId: string;
+  settings: Record<string, unknown>;
+  destinations: DestinationRecord[];
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+  lastRunAtMs: number | null;
+}
+
 /** Everything that survives a restart. */
 export interface SandboxState {
   nextId: number;
@@ -87,6 +127,9 @@ export interface SandboxState {
   groupValues: GroupValueRecord[];
   /** Values of single users: user id, then attribute id. */
   userValues: Record<string, Record<string, string>>;
+  folders: Record<string, FolderRecord>;
+  looks: Record<string, LookRecord>;
+  plans: Record<string, PlanRecord>;
 }
 
 /** The state of a sandbox nobody has used. */
@@ -103,5 +146,8 @@ export function emptyState(): SandboxState {
     groups: {},
     groupValues: [],
     userValues: {},
+    folders: {},
+    looks: {},
+    plans: {},
   };
 }
