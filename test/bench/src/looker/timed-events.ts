@@ -1,7 +1,7 @@
-import { FIXED_TOPICS, TOPICS } from '@ml-connector/contracts';
+import { FIXED_TOPICS, TOPICS, type Loaded } from '@ml-connector/contracts';
 import { createKafkaClient, TopicAdmin } from '@ml-connector/kafka';
 import { silentLogger, systemClock } from '@ml-connector/kernel';
-import { removeEngineData, startEngines } from '@ml-connector/local-engines';
+import { removeEngineData, startEngines, type Engines } from '@ml-connector/local-engines';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { ServiceProgram } from '../load/service-program.js';
 import { TokenDesk } from './token-desk.js';
 
 const LAYOUT = { dataPartitions: 3, controlPartitions: 3, replicationFactor: 1 };
+const LOAD = { connectionId: 'bench', divisionKey: 'nl:1', table: 'fact_transaction_line', rows: 1 } as const;
 const CONFIRMED_WITHIN_MS = 60_000;
 /** Between a confirmation and the next event: the job that told ends its token. */
 const REST_MS = 500;
@@ -17,7 +18,7 @@ const REST_MS = 500;
 /** Milliseconds from each event of a load until Looker's confirmation was read, by looker-sync as it is delivered. */
 export async function timeEvents(stand: FaultStand, events: number, signal: AbortSignal): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-connector-looker-'));
-  const engines = await startEngines({ dataDir: join(folder, 'engines'), only: ['kafka'] });
+  const engines = await startEngines({ dataDir: join(folder, 'engines'), only: ['kafka', 'postgres'] });
   const desk = new TokenDesk(stand.tokens);
   const kafka = createKafkaClient({ brokers: engines.kafkaBrokers, clientId: 'looker-bench', logger: silentLogger });
   const producer = kafka.producer();
@@ -25,10 +26,7 @@ export async function timeEvents(stand: FaultStand, events: number, signal: Abor
   try {
     await new TopicAdmin(kafka).ensureTopics(FIXED_TOPICS, LAYOUT);
     const confirmed = new Confirmations(stand);
-    service = await ServiceProgram.start(
-      'looker-sync',
-      serviceEnv(stand, engines.kafkaBrokers, await desk.listen(), folder),
-    );
+    service = await ServiceProgram.start('looker-sync', serviceEnv(stand, engines, await desk.listen(), folder));
     await producer.connect();
     // It tells at its start, for a load may have been heard of before.
     await confirmed.next(CONFIRMED_WITHIN_MS);
@@ -37,7 +35,7 @@ export async function timeEvents(stand: FaultStand, events: number, signal: Abor
       await systemClock.sleep(REST_MS);
       const startedAt = performance.now();
       const told = confirmed.next(CONFIRMED_WITHIN_MS);
-      await producer.send({ topic: TOPICS.loaded, messages: [{ key: 'bench', value: '{}' }] });
+      await producer.send({ topic: TOPICS.loaded, messages: [{ key: 'bench', value: eventOf(i) }] });
       await told;
       times.push(performance.now() - startedAt);
     }
@@ -54,13 +52,16 @@ export async function timeEvents(stand: FaultStand, events: number, signal: Abor
 
 function serviceEnv(
   stand: FaultStand,
-  brokers: string,
+  engines: Engines,
   tokensUrl: string,
   folder: string,
 ): Readonly<Record<string, string>> {
   const { project, warehouse, git } = stand.deployOf(0);
   return {
-    KAFKA_BROKERS: brokers,
+    KAFKA_BROKERS: engines.kafkaBrokers,
+    POSTGRES_URL: engines.postgresUrl,
+    // What follows a deploy is not timed.
+    STARTER_LOOKS: 'off',
     TOKEN_SERVICE_URL: tokensUrl,
     SERVICE_AUTH_SECRET: 'b'.repeat(32),
     GIT_REMOTE_URL: git.remoteUrl,
@@ -72,6 +73,13 @@ function serviceEnv(
     LOOKER_CLICKHOUSE_PASSWORD: warehouse.password,
     WORK_DIR: join(folder, 'work'),
   };
+}
+
+/** A load of the table that is loaded a second after the one before it. */
+function eventOf(turn: number): string {
+  const at = new Date(systemClock.now() + turn * 1_000).toISOString();
+  const load: Loaded = { ...LOAD, fetchedAt: at, loadedAt: at };
+  return JSON.stringify(load);
 }
 
 /** Hears when a job that has read the datagroup back ends its token: then Looker's confirmation is known. */
