@@ -50,6 +50,7 @@ beforeAll(async () => {
     'GET /projects/exact_core': { id: 'exact_core', git_remote_url: remote, git_production_branch_name: 'main' },
     'POST /projects/exact_core/validate': { errors: [] },
     'GET /lookml_models/exact_core': { explores: MARTS.map(({ name }) => ({ name })) },
+    'GET /content_validation': { content_with_errors: [] },
     'GET /datagroups': [{ id: '1', model_name: 'exact_core', name: 'exact_loads' }],
     'GET /datagroups/1': { id: '1', triggered_at: 4_000_000_000 },
     'POST /queries/run/json': [{ 'payables.open_amount': 12.5, 'payables.region': null }],

@@ -17,6 +17,7 @@ import { Asker } from './ask/asker.js';
 import { ContentStep } from './content/content-step.js';
 import { SavedLooks } from './content/saved-looks.js';
 import { STARTER_LOOKS } from './content/starter-looks.js';
+import { ContentCheck } from './deploy/content-check.js';
 import { DeployOnStart } from './deploy/deploy-on-start.js';
 import { Deployer, type DeployOptions } from './deploy/deployer.js';
 import { GitKeys } from './deploy/git-keys.js';
@@ -129,7 +130,7 @@ function makeParts(config: Config, platform: Platform, db: DataSource): Parts {
   const plans = new ScheduledPlans(config.SCHEDULED_PLANS, { book: written, secrets, receiverUrl, logger });
   const content = new ContentStep(jobs, new SavedLooks(written, logger), looks, plans, logger);
   const deployer = new Deployer(
-    { jobs, one, book, access, content, clock, logger },
+    { jobs, one, book, access, check: new ContentCheck(logger, meter), content, clock, logger },
     deployOptions(config, platform, tokens),
   );
   const deploys = config.DEPLOY_ON_START === 'on';

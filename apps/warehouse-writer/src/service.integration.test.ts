@@ -32,6 +32,7 @@ const start = (): Promise<RunningService> =>
       KAFKA_BROKERS: brokers,
       KAFKA_GROUP: group,
       CLICKHOUSE_URL: process.env['CLICKHOUSE_URL'],
+      CLICKHOUSE_USER: 'exact',
       LOG_LEVEL: 'silent',
     },
     exit: (code) => exits.push(code),

@@ -12,6 +12,8 @@ export const LOOKER_SYNC_API = {
   plans: '/v1/plans',
   /** POST: runs one plan once; answers with what was delivered, where this service receives it. */
   runPlan: '/v1/plans/run',
+  /** POST, by Looker's webhooks alone: rows of a plan. */
+  delivery: (plan: string) => `/v1/deliveries/${encodeURIComponent(plan)}`,
 } as const;
 
 /** A question in Looker's terms. */

@@ -1,4 +1,12 @@
-import type { IFolder, ILookWithQuery, IQuery, IScheduledPlan, IWriteQuery, IWriteScheduledPlan } from '@looker/sdk';
+import type {
+  IContentValidation,
+  IFolder,
+  ILookWithQuery,
+  IQuery,
+  IScheduledPlan,
+  IWriteQuery,
+  IWriteScheduledPlan,
+} from '@looker/sdk';
 import { exactRows, type ExactRow } from './exact-rows.js';
 import { orMissing } from './or-missing.js';
 import type { LookerTransport } from './transport.js';
@@ -76,6 +84,17 @@ export class ContentApi {
   updateLook(id: string, body: Partial<LookBody>): Promise<ILookWithQuery> {
     const path = `/looks/${segment(id)}`;
     return this.transport.json({ operation: 'update_look', method: 'PATCH', path, body, repeatable: true });
+  }
+
+  /** Titles of Looks and dashboards that ask for what the deployed model has not; takes Looker minutes. */
+  async brokenContent(): Promise<string[]> {
+    const { content_with_errors: broken } = await this.transport.json<IContentValidation>({
+      operation: 'content_validation',
+      method: 'GET',
+      path: '/content_validation',
+      timeoutMs: 600_000,
+    });
+    return (broken ?? []).map(({ look, dashboard, id }) => look?.title ?? dashboard?.title ?? `content ${id ?? ''}`);
   }
 
   /** Rows a Look answers now, as many as it has by its own limit; numbers as the text Looker sent, without their formats. */

@@ -25,12 +25,20 @@ export function postgresTrouble(error: unknown): unknown {
     : error;
 }
 
-/** SQLSTATEs of a login that is refused: password, role or method, database. */
-const REFUSED = ['28P01', '28000', '3D000'];
+/** SQLSTATEs of a login that is refused (password, role or method, database) or may not make its schema. */
+const REFUSED = ['28P01', '28000', '3D000', '42501'];
+/** Node's words for a certificate we do not trust, by its codes; a server without TLS has no code. */
+const UNTRUSTED_CODE = /^(ERR_TLS_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+const UNTRUSTED_TEXT = /does not support SSL/i;
 
-/** As `postgresTrouble`; a refused login is terminal `postgres_refused`, in PostgreSQL's words, which hold no password. */
+/**
+ * As `postgresTrouble`; a refused login, or a certificate that we refuse, is terminal `postgres_refused`, in words that
+ * hold no password.
+ */
 export function connectTrouble(error: unknown): unknown {
-  if (!REFUSED.includes(codeOf(error) ?? '')) return postgresTrouble(error);
+  const code = codeOf(error) ?? '';
+  const refuses = REFUSED.includes(code) || UNTRUSTED_CODE.test(code) || UNTRUSTED_TEXT.test(errorText(error));
+  if (!refuses) return postgresTrouble(error);
   return new TerminalError('postgres_refused', `PostgreSQL refuses the login: ${errorText(error)}`, { cause: error });
 }
 

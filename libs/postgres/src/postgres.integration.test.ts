@@ -35,6 +35,29 @@ describe('openDataSource', () => {
     await sources[0]!.query('insert into own.once values (1)');
   });
 
+  it('needs no more than to connect and make a schema of its own, and sees no other login’s', async () => {
+    const database = new URL(await createDatabase(process.env['POSTGRES_URL']!, uniqueName('rights')));
+    const name = database.pathname.slice(1);
+    const admin = await openDataSource({ ...options, url: database.toString() });
+    open.push(admin);
+    await admin.query(`revoke all on database ${name} from public`);
+    // As docs/operations.md has it.
+    const [tokens, fetcher] = await Promise.all(
+      ['tokens', 'fetcher'].map(async (role) => {
+        const user = `${role}_${name}`;
+        await admin.query(`create role ${user} login password 'pass'`);
+        await admin.query(`grant connect, create on database ${name} to ${user}`);
+        const url = Object.assign(new URL(database), { username: user, password: 'pass' }).toString();
+        const own = await openDataSource({ ...options, url, schema: role });
+        open.push(own);
+        return own;
+      }),
+    );
+    await tokens!.query('insert into tokens.once values (1)');
+    await expect(fetcher!.query('select * from tokens.once')).rejects.toThrow(/permission denied/);
+    await expect(tokens!.query('create table public.x (y int)')).rejects.toThrow(/permission denied/);
+  });
+
   it('refuses a schema that is no name', async () => {
     await expect(openDataSource({ ...options, schema: 'a; drop' })).rejects.toMatchObject({ code: 'bad_schema' });
   });

@@ -108,6 +108,17 @@ describe('the chart', () => {
     expect(route?.spec.rules).toHaveLength(2);
   });
 
+  it('lets deliveries of Looker in where the installer expects them', async () => {
+    const env = { DELIVERY_URL: 'https://exact.example.com' };
+    const all = manifests(await template(helm, 'strimzi', { services: { 'looker-sync': { env } } }));
+    const paths = ofKind('Ingress', all)[0]?.spec.rules[0].http.paths as { path: string }[];
+    expect(paths.map(({ path }) => path)).toContain('/v1/deliveries/');
+    const sources = (some: Manifest[]): number =>
+      ofKind('NetworkPolicy', some).find(({ metadata }) => metadata.name === nameOf('looker-sync'))!.spec.ingress[0]
+        .from.length;
+    expect(sources(all)).toBeGreaterThan(sources(full()));
+  });
+
   it('scales by lag where lag tells of load, and never what the API bounds', () => {
     const scaled = (kind: string, all: Manifest[]): string[] => ofKind(kind, all).map((one) => serviceOf(one, RELEASE));
     expect(scaled('ScaledObject', full())).toEqual(['transformer', 'warehouse-writer']);

@@ -100,6 +100,14 @@ describe.each(SERVICES)('%s with everything encrypted', (service) => {
   });
 });
 
+describe('PostgreSQL', () => {
+  it.each(['token-service', 'exact-fetcher'])('is a login of its own to %s', (service) => {
+    const own = { name: `exact-${service}-postgres`, key: 'url' };
+    expect(variable('full', service, 'POSTGRES_URL')?.valueFrom?.secretKeyRef).toEqual(own);
+    expect(variable('minimal', service, 'POSTGRES_URL')?.valueFrom?.secretKeyRef?.name).toBe('ml-connector-postgres');
+  });
+});
+
 describe('scaling by the lag of a secured Kafka', () => {
   it.each(['full', 'strimzi'])('logs in as the service that is scaled: %s', (example) => {
     for (const { metadata, spec } of of(example, 'ScaledObject')) {

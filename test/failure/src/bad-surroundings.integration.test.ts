@@ -48,6 +48,7 @@ const warehouse = (more: Record<string, string> = {}): Record<string, string> =>
   KAFKA_BROKERS: kafkaBrokers,
   KAFKA_GROUP: uniqueName('writer'),
   CLICKHOUSE_URL: engines.clickhouseUrl,
+  CLICKHOUSE_USER: 'exact',
   ...more,
 });
 
@@ -101,7 +102,10 @@ describe('a service in surroundings that are not as they must be', () => {
     await host.run(writer, warehouse());
     await waitsBecauseOf('warehouse_schema_behind');
     expect((await host.ready()).text).toContain('ml-connector migrate');
-    const client = new WarehouseClient({ url: engines.clickhouseUrl, application: 'test' });
+    // With no more rights than an installation gives them: deploy/clickhouse/users.sql.
+    const client = new WarehouseClient({ url: engines.clickhouseUrl, username: 'exact', application: 'test' });
+    for (const beyond of ['CREATE USER other', 'CREATE DATABASE other', 'SELECT * FROM system.users'])
+      await expect(client.command(beyond), beyond).rejects.toThrow(/Not enough privileges/);
     await migrate(client, await readMigrations(MIGRATIONS), systemClock, silentLogger);
     await client.close();
     await vi.waitFor(async () => expect((await host.ready()).status).toBe(200), WAIT);

@@ -158,17 +158,15 @@ describe('a broker with TLS, logins and access lists', () => {
     await expect(written(clientWith(env), TOPIC, 'x')).rejects.toThrow(/certificate/i);
   });
 
-  it('says that the password is wrong, and never the password', async () => {
-    const env = { ...withPassword('scram-sha-512'), KAFKA_SASL_PASSWORD: 'a wrong password' };
-    const failure = await startService(transformer, {
-      env: { ...env, PORT: '0', LOG_LEVEL: 'silent' },
-      exit: () => undefined,
-    }).then(
-      () => undefined,
-      (error: unknown) => String(error),
-    );
-    expect(failure).toMatch(/SASL|authentication/i);
-    expect(failure).not.toContain('a wrong password');
+  it('refuses a wrong password: the service waits, says so, and never the password', async () => {
+    const host = new PatientHost();
+    await host.run(transformer, { ...withPassword('scram-sha-512'), KAFKA_SASL_PASSWORD: 'a wrong password' });
+    await vi.waitFor(async () => expect((await host.ready()).text).toContain('kafka_refused'), 30_000);
+    expect((await host.ready()).status).toBe(503);
+    expect(host.codesOf('service_start_waits')).toContain('kafka_refused');
+    expect(JSON.stringify(host.events)).not.toContain('a wrong password');
+    await host.stop();
+    expect(host.exited).toBe(0);
   });
 
   it('has a topic with another number of partitions: the service waits until it is made anew', async () => {

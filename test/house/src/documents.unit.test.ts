@@ -56,3 +56,15 @@ describe.each(pages)('%s', (page) => {
     expect(run.filter((script) => !(script in scripts))).toEqual([]);
   });
 });
+
+it('the arithmetic of docs/operations.md rests on the figures that are measured there', () => {
+  const page = text('docs/operations.md');
+  const [, measured = '', arithmetic = ''] = /## Sizing([^]*)## Scaling([^]*?)\n## /.exec(page) ?? [];
+  const rested = [...arithmetic.matchAll(/\*\*([\d,]+)\*\*/g)].map(([, figure = '']) => figure);
+  expect(rested.length).toBeGreaterThan(5);
+  expect(rested.filter((figure) => !new RegExp(`[| ]${figure}[ ,|]`).test(measured))).toEqual([]);
+  const sums = [...arithmetic.matchAll(/(?<!\w)(\d[\d,]*) x \*\*([\d,]+)\*\*\s*\|\s*([\d,]+)/g)];
+  const number = (written = ''): number => Number(written.replaceAll(',', ''));
+  for (const [sum, times, figure, comesTo] of sums) expect(number(times) * number(figure), sum).toBe(number(comesTo));
+  expect(sums.length).toBeGreaterThan(0);
+});

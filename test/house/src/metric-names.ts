@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { ROOT } from './project-graph.js';
 
 const KEYWORDS =
-  /^(?:by|on|unless|and|or|bool|offset|sum|min|max|count|rate|increase|hour|without|vector|histogram_quantile|sort_desc)$/;
+  /^(?:by|on|unless|and|or|bool|offset|sum|min|max|count|group|label_replace|rate|increase|hour|without|vector|histogram_quantile|sort_desc)$/;
 
 /** Series that a service shows, by the page of metrics: of a histogram its three. */
 export function declaredSeries(): string[] {

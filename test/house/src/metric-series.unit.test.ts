@@ -28,7 +28,7 @@ const isReadMetric = (metric: string): boolean => !metric.startsWith('kafka_prod
 const ROUTES: Readonly<Partial<Record<ServiceName, number>>> = {
   'token-service': 3 + Object.values(TOKEN_ROUTES).length,
   'exact-fetcher': 13,
-  'looker-sync': 8,
+  'looker-sync': 11,
 };
 
 /** Values each label may have, at most: a label that is not here has no bound. */

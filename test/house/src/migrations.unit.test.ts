@@ -28,4 +28,11 @@ describe('migrations of the warehouse', () => {
       expect(digest.slice(0, 16)).toBe(PUBLISHED.get(name));
     },
   );
+
+  it.each(readdirSync(FOLDER))('%s takes nothing away that services of the version before read or write', (name) => {
+    const statements = readFileSync(join(FOLDER, name), 'utf8').replaceAll(/'(?:[^'\\]|\\.|'')*'/g, "''");
+    expect(statements.match(/\b(?:DROP|RENAME|TRUNCATE|DETACH|DELETE|MODIFY COLUMN|CLEAR COLUMN)\b.*/gi) ?? []).toEqual(
+      [],
+    );
+  });
 });

@@ -300,6 +300,17 @@ const looker = {
       stat('API calls, 1 day', increase('looker_api_calls_total', '1d'), {
         description: 'Metered editions count them.',
       }),
+      stat('API calls left', `min(looker_api_calls_left{${HERE}})`, {
+        description: 'Of LOOKER_CALLS_PER_DAY today; no data where calls are not metered.',
+      }),
+      stat(
+        'Deliveries not as answered, 1 day',
+        increase('looker_deliveries_total', '1d', 'outcome=~"differs|not_comparable|refused",'),
+        {
+          description:
+            'Webhooks to the own receiver whose rows Looker does not answer so, or that came without its token.',
+        },
+      ),
       stat('Not told, 1 day', increase('looker_datagroup_triggers_total', '1d', 'outcome!="confirmed",'), {
         description: 'Times Looker was to be told of loads and was not.',
         runbooks: ['ExactLookerNotTold'],

@@ -12,6 +12,7 @@ import { FetcherSettlingPolls1760000000006 } from './migrations/0006-settling-po
 import { FetcherFullRequests1760000000007 } from './migrations/0007-full-requests.migration.js';
 import { FetcherWebhookLoops1760000000008 } from './migrations/0008-webhook-loops.migration.js';
 import { FetcherDueTraces1760000000015 } from './migrations/0015-due-traces.migration.js';
+import { FetcherDueIndexes1760000000016 } from './migrations/0016-due-indexes.migration.js';
 
 /** Tables of the service. */
 export const FETCHER_ENTITIES = [ConnectionEntity, DivisionEntity, StreamEntity, JobEntity, SubscriptionEntity];
@@ -27,4 +28,5 @@ export const FETCHER_MIGRATIONS = [
   FetcherFullRequests1760000000007,
   FetcherWebhookLoops1760000000008,
   FetcherDueTraces1760000000015,
+  FetcherDueIndexes1760000000016,
 ];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { errorKind, errorText, RetriableError, type Clock, type Logger } from '@ml-connector/kernel';
 import type { ModelView } from '@ml-connector/contracts';
-import { AccessApi, type LookerApi } from '@ml-connector/looker';
+import { AccessApi, ContentApi, type LookerApi } from '@ml-connector/looker';
 import type { DivisionAccess } from '../access/division-access.js';
 import type { LookerJobs } from '../looker-jobs.js';
 import { MODEL_NAME, projectFiles, type ProjectOptions } from '../model/project-files.js';
@@ -39,6 +39,8 @@ export interface DeployParts {
   readonly book: ModelBook;
   /** Who may see which divisions, where they are kept apart. */
   readonly access: Pick<DivisionAccess, 'ensure'> | undefined;
+  /** What a deploy broke of people's content; told, not undone. */
+  readonly check: { run(api: ContentApi): Promise<void> };
   /** What follows a deploy; answers what could not be done, in words. */
   readonly content: { run(signal: AbortSignal): Promise<string | null> };
   readonly clock: Clock;
@@ -166,6 +168,7 @@ export class Deployer {
     await ensureDeployed(api, project.projectName, pushed.commit);
     // Again, of what people see now: whoever deployed meanwhile may have brought an explore of his own.
     if (project.divisionAccess) await ensureGuarded(api, project.projectName);
+    await this.parts.check.run(new ContentApi(api.transport));
   }
 
   /** Before the model: with the filter there and no value, people would see errors in place of figures. */

@@ -35,6 +35,7 @@ function makeRemote(): void {
   execFileSync('git', ['push', '-q', 'origin', 'HEAD:main'], { cwd: clone });
 }
 
+const check = { run: () => Promise.resolve() };
 const content = { run: (): Promise<string | null> => Promise.resolve(null) };
 
 async function deployerOf(access: { readonly divisionAccess: boolean }): Promise<Deployer> {
@@ -42,7 +43,7 @@ async function deployerOf(access: { readonly divisionAccess: boolean }): Promise
   const warehouse = { host: 'h', port: '8123', username: 'u', password: 'p', database: 'looker', ssl: false };
   const jobs = await looker.jobs(systemClock);
   return new Deployer(
-    { jobs, one: replicas, book, access: undefined, content, clock: systemClock, logger: silentLogger },
+    { jobs, one: replicas, book, access: undefined, check, content, clock: systemClock, logger: silentLogger },
     {
       project: { projectName: 'p', connectionName: 'c', ...access },
       git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },

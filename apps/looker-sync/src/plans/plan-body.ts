@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LOOKER_SYNC_API } from '@ml-connector/contracts';
 import { TerminalError } from '@ml-connector/kernel';
 import type { IScheduledPlan, IScheduledPlanDestination, IWriteScheduledPlan } from '@ml-connector/looker';
 import { DATAGROUP_NAME, MODEL_NAME } from '../model/project-files.js';
@@ -9,9 +10,6 @@ import type { PlanDestination, PlanSpec } from './plan-config.js';
 export function slugOf(planName: string): string {
   return createHash('sha256').update(planName).digest('hex').slice(0, 16);
 }
-
-/** Where Looker reaches this service's receiver. */
-export const DELIVERIES_PATH = '/v1/deliveries';
 
 /** A plan in Looker's terms, without its destinations. */
 export function settingsOf(spec: PlanSpec, lookId: string | null): Partial<IWriteScheduledPlan> {
@@ -45,7 +43,7 @@ export function addressesOf(spec: PlanSpec, receiverUrl: string | undefined): re
     if (one.type !== 'receiver') return { type: one.type, address: one.address, format: one.format };
     if (receiverUrl === undefined)
       throw new TerminalError('no_receiver', `plan ${spec.name}: set DELIVERY_URL, where Looker reaches this service`);
-    const address = `${receiverUrl.replace(/\/$/, '')}${DELIVERIES_PATH}/${slugOf(spec.name)}`;
+    const address = `${receiverUrl.replace(/\/$/, '')}${LOOKER_SYNC_API.delivery(slugOf(spec.name))}`;
     // As the digits are: formatted ones can't be compared.
     return { type: 'webhook', address, format: 'inline_json', apply_formatting: false };
   });

@@ -37,6 +37,7 @@ const options: DeployOptions = {
 const parts = {
   ...{ jobs, one: new LoneReplica(), book: new KeptModel(), access: undefined },
   content: { run: () => Promise.resolve(null) },
+  check: { run: () => Promise.resolve() },
   ...{ clock: systemClock, logger: silentLogger },
 };
 await new Deployer(parts, options).deploy();

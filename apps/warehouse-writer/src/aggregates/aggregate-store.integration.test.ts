@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoaderHarness } from '../testing/loader-harness.js';
 import { rowLine, rowsMessage, type TestRow } from '../testing/rows-messages.js';
-import { ensureWarehouse, ownDivision, ownerClient } from '../testing/warehouse-tables.js';
+import { adminClient, ensureWarehouse, ownDivision, ownerClient } from '../testing/warehouse-tables.js';
 import { WarehouseAggregates } from './aggregate-store.js';
 
 const client = ownerClient();
+const admin = adminClient();
 const harness = new LoaderHarness(client);
 const sums = new WarehouseAggregates(client, harness.clock);
 beforeAll(() => ensureWarehouse(client));
-afterAll(() => client.close());
+afterAll(() => Promise.all([client.close(), admin.close()]));
 
 const TABLE = 'fact_transaction_line';
 const load = (key: string, ...rows: readonly TestRow[]): Promise<unknown> =>
@@ -46,7 +47,7 @@ describe('sums over all history', () => {
     expect(await sums.refresh(LEDGER_PERIODS, key)).toBe(3);
     expect(await periods(key)).toEqual([{ period: 3, amount: '10.5', lines: 1 }]);
     // Merged away or not: an older state that comes in late changes nothing.
-    await client.command(`OPTIMIZE TABLE warehouse.${TABLE} FINAL`);
+    await admin.command(`OPTIMIZE TABLE warehouse.${TABLE} FINAL`);
     await load(key, { id: moves, version: 2n, fields: line(1, '10.25') });
     expect(await sums.refresh(LEDGER_PERIODS, key)).toBe(0);
     await load(key, { id: goes, version: 6n, fields: line(2, '4.00') });

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoaderHarness } from '../testing/loader-harness.js';
 import { markerMessage, rowLine, rowsMessage } from '../testing/rows-messages.js';
-import { ensureWarehouse, ownDivision, ownerClient } from '../testing/warehouse-tables.js';
+import { adminClient, ensureWarehouse, ownDivision, ownerClient } from '../testing/warehouse-tables.js';
 
 const client = ownerClient();
+const admin = adminClient();
 beforeAll(() => ensureWarehouse(client));
-afterAll(() => client.close());
+afterAll(() => Promise.all([client.close(), admin.close()]));
 
 const LINES = 'fact_transaction_line';
 const stateOf = (table: string, key: string) =>
@@ -18,8 +19,8 @@ const stateOf = (table: string, key: string) =>
 
 /** Extra rows stay where they can be counted; gives what lets merges go on. */
 async function mergesStopped(table: string): Promise<() => Promise<void>> {
-  await client.command(`SYSTEM STOP MERGES warehouse.${table}`);
-  return () => client.command(`SYSTEM START MERGES warehouse.${table}`);
+  await admin.command(`SYSTEM STOP MERGES warehouse.${table}`);
+  return () => admin.command(`SYSTEM START MERGES warehouse.${table}`);
 }
 
 describe('RowsLoader', () => {

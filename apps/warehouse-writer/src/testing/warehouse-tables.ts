@@ -15,8 +15,17 @@ import {
 } from '@ml-connector/catalogue';
 import { WarehouseClient } from '@ml-connector/clickhouse';
 
-/** A client of the test's ClickHouse as its owner. */
+/** A client of the test's ClickHouse with the rights of who writes: `deploy/clickhouse/users.sql`. */
 export function ownerClient(): WarehouseClient {
+  return new WarehouseClient({
+    url: process.env['CLICKHOUSE_URL'] ?? '',
+    username: 'exact',
+    application: 'warehouse-writer-test',
+  });
+}
+
+/** A client with all rights: for what only a test does to a server. */
+export function adminClient(): WarehouseClient {
   return new WarehouseClient({ url: process.env['CLICKHOUSE_URL'] ?? '', application: 'warehouse-writer-test' });
 }
 
@@ -30,8 +39,15 @@ export function lookerClient(): WarehouseClient {
   });
 }
 
-/** Makes every table, view and dictionary that is missing; safe from several test files at once. */
-export async function ensureWarehouse(client: WarehouseClient): Promise<void> {
+let made: Promise<void> | undefined;
+
+/** Makes every table, view and dictionary that is missing, once a process; safe from several processes at once. */
+export function ensureWarehouse(client: WarehouseClient): Promise<void> {
+  made ??= makeWarehouse(client);
+  return made;
+}
+
+async function makeWarehouse(client: WarehouseClient): Promise<void> {
   for (const database of ['warehouse', 'looker']) await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
   const entities: readonly Entity[] = ENTITIES;
   for (const entity of entities)

@@ -28,7 +28,15 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- end -}}
 {{- end }}
 
-{{/* What the services are, as JSON. */}}
+{{/* What the services are, as JSON; with the paths that a variable opens where it is set. */}}
 {{- define "ml-connector.facts" -}}
-{{- .Files.Get "files/services.yaml" | fromYaml | toJson -}}
+{{- $facts := .Files.Get "files/services.yaml" | fromYaml -}}
+{{- range $service, $fact := $facts -}}
+{{- with $fact.pathsWith -}}
+{{- if hasKey (index $.Values.services $service).env .variable -}}
+{{- $_ := set $fact "paths" .paths -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $facts | toJson -}}
 {{- end }}

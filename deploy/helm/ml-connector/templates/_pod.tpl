@@ -39,7 +39,7 @@ seccompProfile: { type: RuntimeDefault }
 {{- end }}
 {{- if has "postgres" $secrets }}
 - name: POSTGRES_URL
-  valueFrom: { secretKeyRef: { name: {{ $root.Values.postgres.existingSecret }}, key: url } }
+  valueFrom: { secretKeyRef: { name: {{ $root.Values.postgres.existingSecret | replace "{service}" $service }}, key: url } }
 {{- end }}
 {{- if has "clickhouse" $secrets }}
 {{ include "ml-connector.clickhouseEnv" $root }}

@@ -9,9 +9,10 @@ import { AT_ONCE, VERSIONS, type FaultStand } from './stand.js';
 const MOST_TRIES = 40;
 /** Of a hundred jobs; the rest are questions. */
 const DEPLOYS = 3;
+const LEAST_DEPLOYS = 2;
 const TRIGGERS = 15;
 
-/** Of the deploys so many have one before them that is killed, once every point had its turn. */
+/** Of the deploys so many have one before them that is killed; the first has one killed at every point. */
 const KILLED = 1 / 3;
 const POINTS = Object.keys(KILL_POINTS) as KillPoint[];
 
@@ -51,23 +52,25 @@ export class FaultCourse {
 
   /** Runs all jobs; deploys one after another, the others beside them. */
   async run(signal: AbortSignal): Promise<void> {
-    const deploys = Math.max(POINTS.length, Math.ceil((this.wanted * DEPLOYS) / 100));
+    const deploys = Math.max(LEAST_DEPLOYS, Math.ceil((this.wanted * DEPLOYS) / 100));
     const others = Array.from({ length: AT_ONCE - 1 }, () => this.askAndTell(this.wanted - deploys, signal));
     await Promise.all([this.deployAll(deploys, signal), ...others]);
+    await this.faults.settled();
     await this.jobs.stop();
     await this.watch.stop();
   }
 
   private async deployAll(count: number, signal: AbortSignal): Promise<void> {
     for (let i = 0; i < count && !signal.aborted; i++) {
-      if (i < POINTS.length || this.dice() < KILLED) await this.killOne(i);
+      if (i === 0) for (const turn of POINTS.keys()) await this.killOne(turn);
+      else if (this.dice() < KILLED) await this.killOne(i);
       const version = Math.floor(this.dice() * VERSIONS.length);
       const done = await this.spoiled('deploy', `deploy ${version}`, () => this.jobs.deploy(version));
       if (done && (await this.watch.version()) !== version) this.tally.notDeployed++;
     }
   }
 
-  /** Each point in turn, so that a small number has them all. */
+  /** Each point in turn. */
   private async killOne(turn: number): Promise<void> {
     const point = POINTS[turn % POINTS.length];
     if (point === undefined) throw new Error('there is no point to kill at');

@@ -1,3 +1,4 @@
+import { systemClock } from '@ml-connector/kernel';
 import type { LookerSandbox } from '@ml-connector/sandbox-looker';
 import type { LookmlRemote } from './lookml-remote.js';
 
@@ -41,13 +42,22 @@ export const OPERATIONS = {
     ...['test_connection', 'update_session', 'project', 'create_project', 'update_project', 'update_git_branch'],
     ...['reset_project_to_remote', 'lookml_model', 'create_lookml_model', 'update_lookml_model', 'validate_project'],
     ...['run_inline_query', 'all_lookml_tests', 'run_lookml_test', 'deploy_ref_to_production', 'project_workspace'],
-    ...['all_datagroups', 'logout', 'push', 'production'],
+    ...['all_datagroups', 'logout'],
   ],
 } as const;
+
+/** What goes wrong at the git host: a push is refused, or a person moves production. */
+const GIT = ['push', 'production'] as const;
+/** Of the deploys that are spoiled. */
+const BY_GIT = 1 / 3;
+/** About as long as a deploy takes. */
+const MOVED_WITHIN_MS = 1_500;
 
 /** Picks what goes wrong, the same for the same dice, and counts it. */
 export class FaultDice {
   readonly dealt = new Map<string, number>();
+  /** A person at work, in the middle of a deploy or before it. */
+  private moving: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly dice: () => number,
@@ -57,19 +67,20 @@ export class FaultDice {
 
   /** For about every other job of a kind, one thing that goes wrong in one or two calls of it. */
   async deal(job: keyof typeof OPERATIONS): Promise<void> {
+    if (job === 'deploy') await this.moving;
     if (this.dice() < 0.5) return;
-    const operation = this.oneOf(OPERATIONS[job]);
+    const operation = job === 'deploy' && this.dice() < BY_GIT ? this.oneOf(GIT) : this.oneOf(OPERATIONS[job]);
     if (operation === 'push') this.count('push_refused', () => this.remote.refuseNext());
     else if (operation === 'production') {
+      const waitMs = this.dice() * MOVED_WITHIN_MS;
       this.count('production_moved', () => undefined);
-      await this.remote.moveProduction();
+      this.moving = systemClock.sleep(waitMs).then(() => this.remote.moveProduction());
     } else this.spoil(operation);
   }
 
-  /** What was dealt but not met is taken back: a job that is to succeed must be able to. */
-  clear(): void {
-    this.sandbox.control.clearFaults();
-    this.remote.accept();
+  /** When the person is done. */
+  settled(): Promise<void> {
+    return this.moving;
   }
 
   private spoil(operation: string): void {

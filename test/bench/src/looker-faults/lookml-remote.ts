@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -42,11 +42,6 @@ export class LookmlRemote {
   /** The next push fails. */
   refuseNext(): void {
     writeFileSync(this.refusal, '');
-  }
-
-  /** A refusal nobody has met is taken back. */
-  accept(): void {
-    if (existsSync(this.refusal)) rmSync(this.refusal, { force: true });
   }
 
   /** The person moves production with a file of their own. */

@@ -85,6 +85,7 @@ export async function startStand(dice: () => number): Promise<FaultStand> {
   });
   const parts = {
     ...{ jobs, one: ALONE, book: new KeptModel(), access: undefined, clock, logger: silentLogger },
+    check: { run: () => Promise.resolve() },
     content: { run: () => Promise.resolve(null) },
   };
   const deploy = (version: number): Promise<void> => new Deployer(parts, deployOf(version)).deploy();

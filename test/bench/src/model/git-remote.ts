@@ -24,6 +24,19 @@ export class GitRemote {
     git('clone', '-q', '--bare', work, this.url);
   }
 
+  /** A person adds or changes a file on `main`. */
+  commit(path: string, text: string): void {
+    const clone = join(this.folder, 'person');
+    const git = (cwd: string, ...args: string[]): unknown => execFileSync('git', args, { cwd, stdio: 'pipe' });
+    git(this.folder, 'clone', '-q', this.url, clone);
+    mkdirSync(dirname(join(clone, path)), { recursive: true });
+    writeFileSync(join(clone, path), text);
+    git(clone, 'add', '.');
+    git(clone, '-c', 'user.name=person', '-c', 'user.email=person@example.com', 'commit', '-q', '-m', 'own');
+    git(clone, 'push', '-q', 'origin', 'HEAD:main');
+    rmSync(clone, { recursive: true });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -43,6 +43,7 @@ const exploreSchema = z.object({
   fields: z.object({ dimensions: z.array(fieldSchema), measures: z.array(fieldSchema) }),
   errors: z.array(z.unknown()).nullish(),
 });
+const validationSchema = z.object({ errors: z.array(z.unknown()) });
 const modelSchema = z.object({ explores: z.array(z.object({ name: z.string() })) });
 
 /** An explore as Looker describes it. */
@@ -71,12 +72,17 @@ export class LookerStand {
       remote.remove();
       rmSync(dataDir, { recursive: true, force: true });
     });
-    await stand.deploy(
-      door,
-      remote.url,
-      [...files.keys()].filter((path) => path.endsWith('.model.lkml')),
-    );
-    return stand;
+    try {
+      await stand.deploy(
+        door,
+        remote.url,
+        [...files.keys()].filter((path) => path.endsWith('.model.lkml')),
+      );
+      return stand;
+    } catch (error) {
+      await stand.stop();
+      throw error;
+    }
   }
 
   /** Names of the explores of a model. */
@@ -125,6 +131,9 @@ export class LookerStand {
       await this.call('POST', '/lookml_models', model);
     }
     await this.call('POST', `/projects/${PROJECT}/deploy_ref_to_production?branch=main`);
+    await this.call('POST', `/projects/${PROJECT}/reset_to_production`);
+    const { errors } = validationSchema.parse(JSON.parse(await this.call('POST', `/projects/${PROJECT}/validate`)));
+    if (errors.length > 0) throw new Error(`Looker finds fault with the project: ${JSON.stringify(errors)}`);
     await this.login();
   }
 

@@ -35,17 +35,23 @@ export class ModelStand {
     const engines = await startEngines({ dataDir, only: ['clickhouse'] });
     const { clickhouseUrl: url, lookerUser: username, lookerPassword: password } = engines;
     const owner = new WarehouseClient({ url, application: 'model-proof' });
-    await migrate(owner, await readMigrations(MIGRATIONS), systemClock, silentLogger);
     const lookers: LookerStand[] = [];
-    for (const mode of Object.keys(DIALECTS) as DialectMode[])
-      lookers.push(await LookerStand.start(mode, { url, username, password }, files));
-    return new ModelStand(owner, lookers, async () => {
+    const stand = new ModelStand(owner, lookers, async () => {
       for (const looker of lookers) await looker.stop();
       await owner.close();
       await engines.stop();
       if (engines.running.length > 0) await removeEngineData(dataDir);
       rmSync(folder, { recursive: true, force: true });
     });
+    try {
+      await migrate(owner, await readMigrations(MIGRATIONS), systemClock, silentLogger);
+      for (const mode of Object.keys(DIALECTS) as DialectMode[])
+        lookers.push(await LookerStand.start(mode, { url, username, password }, files));
+      return stand;
+    } catch (error) {
+      await stand.stop();
+      throw error;
+    }
   }
 
   /** Books of a seed in divisions of their own. */

@@ -58,6 +58,9 @@ function endpoints(ids: readonly string[]): Endpoint[] {
     ['exact-fetcher', 'GET', FETCHER_API.restingEndpoints],
     ['looker-sync', 'GET', LOOKER_SYNC_API.model],
     ['looker-sync', 'POST', LOOKER_SYNC_API.ask],
+    ['looker-sync', 'GET', LOOKER_SYNC_API.plans],
+    ['looker-sync', 'POST', LOOKER_SYNC_API.runPlan],
+    ['looker-sync', 'POST', LOOKER_SYNC_API.delivery('no-such-plan')],
   ];
 }
 

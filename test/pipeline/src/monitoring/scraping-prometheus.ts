@@ -18,8 +18,9 @@ interface Answer {
 
 /** Our rules, but for how often they are evaluated: nobody here waits for half a minute. */
 function evaluatedAtOnce(): object {
-  const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { interval?: string }[] };
-  return { groups: groups.map(({ interval: _, ...group }) => group) };
+  const rules = parse(readFileSync(RULES, 'utf8')) as { groups: { interval?: string }[] };
+  for (const group of rules.groups) delete group.interval;
+  return rules;
 }
 
 /** A Prometheus of its own that reads services and evaluates our rules; from Debian's package `prometheus`. */

@@ -57,6 +57,15 @@ describe('folders and Looks', () => {
     expect(await statusOf(clerk, `GET /looks/${look.id}`)).toBe(200);
   });
 
+  it('are found broken by the content validator, with what is missing', async () => {
+    await makeLook('A');
+    expect(await admin.must('GET /content_validation')).toMatchObject({
+      content_with_errors: [{ look: { title: 'A' }, errors: [{ model_name: 'demo', explore_name: 'lines' }] }],
+      total_looks_validated: 1,
+    });
+    expect(await statusOf(clerk, 'GET /content_validation')).toBe(404);
+  });
+
   it('hide a Look in the trash from its folder, and let it be found there', async () => {
     const look = await makeLook('A');
     await admin.must(`PATCH /looks/${look.id}`, { deleted: true });

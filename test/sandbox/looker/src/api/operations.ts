@@ -1,5 +1,6 @@
 import { connectionMetadataOperations } from './connection-metadata.js';
 import { connectionOperations } from './connections.js';
+import { contentValidationOperations } from './content-validation.js';
 import type { Operation } from './context.js';
 import { dashboardOperations } from './dashboards.js';
 import { datagroupOperations } from './datagroups.js';
@@ -41,5 +42,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...groupOperations,
   ...folderOperations,
   ...lookOperations,
+  ...contentValidationOperations,
   ...scheduledPlanOperations,
 ];
