@@ -1,3 +1,11 @@
+export { Asker } from './ask/asker.js';
+export { Deployer, type DeployOptions } from './deploy/deployer.js';
+export { DatagroupTrigger } from './freshness/datagroup-trigger.js';
+export { LookerJobs, type LookerJob } from './looker-jobs.js';
+export type { OneAtATime } from './one-at-a-time/one-at-a-time.js';
+export type { DayCounts } from './state/day-counts.js';
+export type { FreshnessBook, Heard } from './state/freshness-store.js';
+export { NEVER_DEPLOYED, type DeployedModel, type ModelBook } from './state/model-store.js';
 export { projectFiles, type ProjectOptions } from './model/project-files.js';
 export { DASHBOARDS, dashboardOf } from './model/dashboards/index.js';
 export { publishedFieldsFile } from './model/published-fields.js';

@@ -1,5 +1,5 @@
 import { errorText, type Clock, type Counter, type Gauge, type Logger, type Meter } from '@ml-connector/kernel';
-import { CallGate, withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
+import { CallGate, Leftovers, withLooker, type LookerApi, type LookerSession } from '@ml-connector/looker';
 import type { DayCounts } from './state/day-counts.js';
 
 /** Kinds of work that call Looker; the label of the count of calls. */
@@ -25,12 +25,13 @@ const MOST_WAITING = 64;
 export class LookerJobs {
   private readonly calls: Counter;
   private readonly left: Gauge | undefined;
-
   private readonly gate: CallGate;
+  private readonly leftovers: Leftovers;
 
   constructor(private readonly parts: LookerJobParts) {
     const { meter, callsPerDay, atOnce = DEFAULT_AT_ONCE } = parts;
     this.gate = new CallGate({ atOnce, waiting: MOST_WAITING }, parts.clock);
+    this.leftovers = new Leftovers(parts.clock, this.gate, parts.logger);
     this.calls = meter.counter({
       name: 'looker_api_calls_total',
       help: "Calls of Looker's API by kind of job, retries and logouts included, logins not.",
@@ -51,8 +52,8 @@ export class LookerJobs {
       made += calls;
       this.calls.add(calls, { job });
     };
-    const { gate } = this;
-    const options = { clock, logger, gate, onCalls, ...(signal === undefined ? {} : { signal }) };
+    const { gate, leftovers } = this;
+    const options = { clock, logger, gate, leftovers, onCalls, ...(signal === undefined ? {} : { signal }) };
     try {
       return await withLooker(() => this.parts.session(job), options, work);
     } finally {

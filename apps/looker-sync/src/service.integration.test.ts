@@ -43,6 +43,7 @@ beforeAll(async () => {
   const baseUrl = await looker.listen();
   const answers = {
     'POST /v1/looker/access-token': { accessToken: 'looker-canary', expiresAt: systemClock.now() + 3_600_000, baseUrl },
+    'POST /v1/looker/job-tokens/end': { ended: 0, left: 0 },
     'GET /versions': { looker_release_version: '26.12' },
     'GET /dialect_info': [{ name: 'clickhouse' }],
     'GET /connections/exact_warehouse': { name: 'exact_warehouse' },

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { lookerToken, TOKEN_API, type LookerTokenRequest } from '@ml-connector/contracts';
-import { TerminalError } from '@ml-connector/kernel';
+import {
+  endedJobTokens,
+  lookerToken,
+  TOKEN_API,
+  type EndJobTokens,
+  type LookerTokenRequest,
+} from '@ml-connector/contracts';
+import { RetriableError, TerminalError } from '@ml-connector/kernel';
 import type { LookerSession } from '@ml-connector/looker';
 import { Leases } from '@ml-connector/postgres';
 import { ServiceClient, serviceKeys, type ConfigOf, type Platform } from '@ml-connector/runtime';
@@ -46,19 +52,29 @@ function tokenService(config: Config, platform: Platform): ServiceClient {
   });
 }
 
+/** Names the deploys of this process, and what follows them, to token-service. */
+const OWN_JOB = `deploy ${randomUUID()}`;
+
 /** A token for one request, or for all of a deploy. */
 function sessionSource(tokens: ServiceClient): (job: LookerJob) => Promise<LookerSession> {
   return (job) => {
     const body: LookerTokenRequest =
-      job === 'deploy' || job === 'content'
-        ? { purpose: 'job', job: `${job} ${randomUUID()}` }
-        : { purpose: 'request' };
+      job === 'deploy' || job === 'content' ? { purpose: 'job', job: OWN_JOB } : { purpose: 'request' };
     return tokens.call({ method: 'POST', path: TOKEN_API.lookerToken, body, answer: lookerToken });
   };
 }
 
+/** Throws retriable `looker_tokens_left` while Looker is away. */
+async function endLeftTokens(tokens: ServiceClient): Promise<void> {
+  const body: EndJobTokens = { keep: OWN_JOB };
+  const call = { method: 'POST', path: TOKEN_API.endJobTokens, body, answer: endedJobTokens } as const;
+  const { left } = await tokens.call(call);
+  if (left > 0)
+    throw new RetriableError('looker_tokens_left', `${left} tokens of earlier deploys are open and can't be ended yet`);
+}
+
 function deployOptions(config: Config, platform: Platform, tokens: ServiceClient): DeployOptions {
-  const gitKeys = new GitKeys(tokens, `deploy ${randomUUID()}`, platform.logger);
+  const gitKeys = new GitKeys(tokens, OWN_JOB, platform.logger);
   return {
     project: {
       projectName: config.LOOKER_PROJECT,
@@ -80,6 +96,7 @@ function deployOptions(config: Config, platform: Platform, tokens: ServiceClient
       database: config.LOOKER_CLICKHOUSE_DATABASE,
       ssl: config.LOOKER_CLICKHOUSE_SSL === 'on',
     },
+    endLeftTokens: () => endLeftTokens(tokens),
   };
 }
 

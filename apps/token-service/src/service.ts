@@ -57,9 +57,11 @@ import { Alerts1790000000006 } from './store/0007-alerts.migration.js';
 import { Audit1790000000007 } from './store/0008-audit.migration.js';
 import { AlertLinks1790000000008 } from './store/0009-alert-links.migration.js';
 import { Backups1790000000009 } from './store/0010-backups.migration.js';
+import { JobTokens1790000000010 } from './store/0011-job-tokens.migration.js';
 import { ConnectionRow } from './store/connection.entity.js';
 import { ConnectionStore } from './store/connection-store.js';
 import { JobSecretLeaseRow, JobSecretRow } from './store/job-secret.entities.js';
+import { JobTokenRow } from './store/job-token.entity.js';
 import { LookerRow, OAuthStartRow, OAuthStateRow, OutboxRow, ProbeRow } from './store/small.entities.js';
 import { unwatched, type CustodySteps } from './tokens/custody-steps.js';
 import { PairWriter } from './tokens/pair-writer.js';
@@ -137,6 +139,7 @@ const MIGRATIONS = [
   Audit1790000000007,
   AlertLinks1790000000008,
   Backups1790000000009,
+  JobTokens1790000000010,
 ];
 
 /** token-service with a watcher of its refreshes, for proofs. */
@@ -157,6 +160,7 @@ export const watchedService = (steps: CustodySteps): ServiceDefinition<typeof en
           LookerRow,
           JobSecretRow,
           JobSecretLeaseRow,
+          JobTokenRow,
           OutboxRow,
         ],
         migrations: MIGRATIONS,

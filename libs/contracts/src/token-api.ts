@@ -17,6 +17,7 @@ export const TOKEN_API = {
   verificationKeys: (id: string) => `/v1/connections/${id}/verification-keys`,
   looker: '/v1/looker',
   lookerToken: '/v1/looker/access-token',
+  endJobTokens: '/v1/looker/job-tokens/end',
   oauthCallback: '/oauth/callback',
 } as const;
 
@@ -134,10 +135,15 @@ export const putLooker = z.strictObject({
 /** See `putLooker`. */
 export type PutLooker = z.infer<typeof putLooker>;
 
-/** Body of POST /v1/looker/access-token: what the token is for. A deploy job has one for all its calls. */
+const jobName = z.string().regex(/^[\w .:-]{1,100}$/);
+
+/**
+ * Body of POST /v1/looker/access-token: what the token is for. A deploy job has one for all its calls; it is remembered, so
+ * that it can be ended should the job's process die.
+ */
 export const lookerTokenRequest = z.discriminatedUnion('purpose', [
   z.strictObject({ purpose: z.literal('request') }),
-  z.strictObject({ purpose: z.literal('job'), job: z.string().regex(/^[\w .:-]{1,100}$/) }),
+  z.strictObject({ purpose: z.literal('job'), job: jobName }),
 ]);
 /** See `lookerTokenRequest`. */
 export type LookerTokenRequest = z.infer<typeof lookerTokenRequest>;
@@ -146,6 +152,19 @@ export type LookerTokenRequest = z.infer<typeof lookerTokenRequest>;
 export const lookerToken = z.object({ accessToken: z.string(), expiresAt: z.number(), baseUrl: z.string() });
 /** See `lookerToken`. */
 export type LookerToken = z.infer<typeof lookerToken>;
+
+/** POST /v1/looker/job-tokens/end: a process that starts has the tokens of jobs before it ended. */
+export const endJobTokens = z.strictObject({
+  /** Job whose tokens are not touched: the caller's own. */
+  keep: jobName,
+});
+/** See `endJobTokens`. */
+export type EndJobTokens = z.infer<typeof endJobTokens>;
+
+/** Answer of POST /v1/looker/job-tokens/end; `left`: Looker was away, ask again. */
+export const endedJobTokens = z.object({ ended: z.number(), left: z.number() });
+/** See `endedJobTokens`. */
+export type EndedJobTokens = z.infer<typeof endedJobTokens>;
 
 /** Body of every error answer. */
 export const apiError = z.object({ code: z.string(), message: z.string(), remedy: z.string().nullable() });

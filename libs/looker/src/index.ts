@@ -1,5 +1,6 @@
 export { CallGate, type GateOptions } from './call-gate.js';
 export { exactRows, type ExactRow } from './exact-rows.js';
+export { Leftovers } from './leftovers.js';
 export * from './looker-api.js';
 export type * from './looker-types.js';
 export * from './looker-error.js';

@@ -11,6 +11,7 @@ import type {
   ILookmlTestResult,
   IProject,
   IProjectValidation,
+  IProjectWorkspace,
   IWriteDBConnection,
   IWriteQuery,
 } from '@looker/sdk';
@@ -20,6 +21,16 @@ import type { QueryPorts } from './query-tasks.js';
 import type { LookerTransport } from './transport.js';
 
 const segment = encodeURIComponent;
+
+/** What was made; undefined when somebody was faster, so that it has to be looked at again. */
+export async function unlessThere<T>(making: Promise<T>): Promise<T | undefined> {
+  try {
+    return await making;
+  } catch (error) {
+    if (error instanceof TerminalError && error.code === 'looker_conflict') return undefined;
+    throw error;
+  }
+}
 
 /** The calls a sync needs, with the official types. */
 export class LookerApi {
@@ -73,14 +84,22 @@ export class LookerApi {
     });
   }
 
-  async useDevelopment(): Promise<void> {
+  /** What this session reads from now on: its user's own branch, or what is deployed. A new session reads what is deployed. */
+  async useWorkspace(workspace: 'dev' | 'production'): Promise<void> {
     await this.transport.text({
       operation: 'update_session',
       method: 'PATCH',
       path: '/session',
-      body: { workspace_id: 'dev' },
+      body: { workspace_id: workspace },
       repeatable: true,
     });
+  }
+
+  /** Commit that the session's workspace stands on; undefined where Looker does not say. */
+  async head(projectId: string): Promise<string | undefined> {
+    const path = `/projects/${segment(projectId)}/current_workspace`;
+    const call = { operation: 'project_workspace', method: 'GET', path } as const;
+    return (await this.transport.json<IProjectWorkspace>(call)).git_head ?? undefined;
   }
 
   project(id: string): Promise<IProject | undefined> {
@@ -199,18 +218,11 @@ export class LookerApi {
 
   async putModel(name: string, projectName: string, connection: string): Promise<void> {
     const body = { name, project_name: projectName, allowed_db_connection_names: [connection] };
-    const exists = (await this.model(name)) !== undefined;
-    await this.transport.text(
-      exists
-        ? {
-            operation: 'update_lookml_model',
-            method: 'PATCH',
-            path: `/lookml_models/${segment(name)}`,
-            body,
-            repeatable: true,
-          }
-        : { operation: 'create_lookml_model', method: 'POST', path: '/lookml_models', body },
-    );
+    const creating = { operation: 'create_lookml_model', method: 'POST', path: '/lookml_models', body } as const;
+    const known = (await this.model(name)) !== undefined;
+    if (!known && (await unlessThere(this.transport.text(creating))) !== undefined) return;
+    const path = `/lookml_models/${segment(name)}`;
+    await this.transport.text({ operation: 'update_lookml_model', method: 'PATCH', path, body, repeatable: true });
   }
 
   async datagroup(model: string, name: string): Promise<IDatagroup | undefined> {

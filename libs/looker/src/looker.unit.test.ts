@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '@ml-connector/kernel';
 import { CallGate } from './call-gate.js';
+import { Leftovers } from './leftovers.js';
 import { cutOff, json, silent, status, StubLooker, truncated } from './testing/stub-looker.test-double.js';
 
 let looker: StubLooker;
@@ -25,6 +27,17 @@ describe('withLooker', () => {
     looker.handlers = [status(401), status(401)];
     await expect(looker.job((api) => api.dialects())).rejects.toMatchObject({ code: 'looker_token_ended' });
     expect(looker.count('/logout')).toBe(4);
+  });
+
+  it('ends with the next job a token it could not end', async () => {
+    const gate = new CallGate({ atOnce: 4, waiting: 8 }, looker.clock);
+    const leftovers = new Leftovers(looker.clock, gate, silentLogger);
+    looker.logouts = Array.from({ length: 4 }, () => status(503));
+    await looker.job((api) => api.dialects(), { leftovers });
+    expect(leftovers.size).toBe(1);
+    await looker.job((api) => api.dialects(), { leftovers });
+    expect(leftovers.size).toBe(0);
+    expect(looker.seen.slice(-2)).toEqual(['DELETE /logout t2', 'DELETE /logout t1']);
   });
 
   it('counts every call of a job, retries and logout included', async () => {
@@ -65,6 +78,12 @@ describe('LookerTransport', () => {
       code: 'looker_answer_unreadable',
       kind: 'retriable',
     });
+  });
+
+  it("does not take a proxy's page for a thing that was done", async () => {
+    looker.handlers = [status(200, { 'content-type': 'text/html;charset=utf-8' }, '<html>'), status(204, {}, '')];
+    await looker.job((api) => api.deployBranch('p', 'main'));
+    expect(looker.count('POST /projects/p/deploy')).toBe(2);
   });
 
   it.each([

@@ -147,8 +147,10 @@ export class LookerTransport {
       ...(signal === undefined ? {} : { signal }),
     });
     // 202 is an answer of its own: what was asked for is not there yet.
-    if (answer.status >= 200 && answer.status < 300 && answer.status !== 202) return answer;
+    const good = answer.status >= 200 && answer.status < 300 && answer.status !== 202;
+    if (good && !isPage(answer)) return answer;
     try {
+      if (good) throw unreadable(call);
       const waitMs = retryAfterMs(answer.header('retry-after'), clock.now());
       const error = lookerError(call.operation, answer.status, await beginningOf(answer, MOST_ERROR_BYTES), waitMs);
       if (answer.status === 429 && waitMs !== undefined) gate.pause(waitMs);
@@ -193,11 +195,22 @@ async function beginningOf(answer: HttpAnswer, mostBytes: number): Promise<strin
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
-function parse<T>({ operation }: LookerCall, text: string): T {
+/** A proxy's page in the place of an answer: nothing was done, whatever its status says. */
+function isPage(answer: HttpAnswer): boolean {
+  return answer.header('content-type')?.startsWith('text/html') === true;
+}
+
+function unreadable({ operation }: LookerCall, cause?: unknown): RetriableError {
+  return new RetriableError('looker_answer_unreadable', `Looker answered ${operation} with no answer of its own`, {
+    cause,
+  });
+}
+
+function parse<T>(call: LookerCall, text: string): T {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new RetriableError('looker_answer_unreadable', `Looker answered ${operation} with no JSON`, { cause });
+    throw unreadable(call, cause);
   }
 }

@@ -1,5 +1,6 @@
-import { errorText, TerminalError, type Clock, type Logger } from '@ml-connector/kernel';
+import type { Clock, Logger } from '@ml-connector/kernel';
 import type { CallGate } from './call-gate.js';
+import { tokenEnded, type Leftovers } from './leftovers.js';
 import { LookerApi } from './looker-api.js';
 import { LookerTransport, type LookerSession } from './transport.js';
 
@@ -12,6 +13,8 @@ export interface JobOptions {
   readonly logger: Logger;
   /** Shared by all jobs of a process. */
   readonly gate: CallGate;
+  /** Ends tokens; shared as well. */
+  readonly leftovers: Leftovers;
   readonly signal?: AbortSignal;
   /** Told how many calls a job made, logout included. */
   readonly onCalls?: (calls: number) => void;
@@ -42,26 +45,14 @@ async function once<T>(source: SessionSource, options: JobOptions, job: (api: Lo
   const { clock, logger, gate, signal } = options;
   const session = await source();
   const transport = new LookerTransport(session, { clock, gate, ...(signal === undefined ? {} : { signal }) });
-  // Not bound to the job's signal: a job that is broken off leaves no token open either.
+  // Not bound to the job's signal: what a job that is broken off left running is ended too.
   const farewell = new LookerTransport(session, { clock, gate });
   try {
     const ports = { transport, farewell, clock, logger, ...(signal === undefined ? {} : { signal }) };
     return await job(new LookerApi(ports));
   } finally {
-    await logout(farewell, logger);
-    options.onCalls?.(transport.calls + farewell.calls);
+    // The job's own result or error counts.
+    const ending = await options.leftovers.end(session);
+    options.onCalls?.(transport.calls + farewell.calls + ending);
   }
-}
-
-/** The job's own result or error counts; a token that can't be ended expires by itself. */
-async function logout(farewell: LookerTransport, logger: Logger): Promise<void> {
-  const call = { operation: 'logout', method: 'DELETE', path: '/logout', timeoutMs: 5_000 } as const;
-  await farewell.text(call).catch((error: unknown) => {
-    // It has ended already; also when the answer to the first try was lost.
-    if (!tokenEnded(error)) logger.warn('looker_logout_failed', { reason: errorText(error) });
-  });
-}
-
-function tokenEnded(error: unknown): boolean {
-  return error instanceof TerminalError && error.code === 'looker_token_ended';
 }

@@ -7,6 +7,8 @@ import { fetchBench } from './fetch.bench.js';
 import { freshness } from './freshness.proof.js';
 import { keyRotation } from './key-rotation.proof.js';
 import { load } from './load.bench.js';
+import { looker } from './looker.bench.js';
+import { lookerFaults } from './looker-faults.proof.js';
 import { mainJob } from './main-job.bench.js';
 import { marts } from './marts.bench.js';
 import type { Measurement } from './measurement.js';
@@ -58,6 +60,8 @@ export const MEASUREMENTS: readonly Measurement[] = [
   rebalance,
   rolling,
   restore,
+  looker,
+  lookerFaults,
   traces,
   tracing,
 ];

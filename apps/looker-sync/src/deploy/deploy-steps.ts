@@ -1,6 +1,6 @@
 import { MARTS, type Mart } from '@ml-connector/catalogue';
-import { TerminalError } from '@ml-connector/kernel';
-import type { LookerApi } from '@ml-connector/looker';
+import { RetriableError, TerminalError } from '@ml-connector/kernel';
+import { unlessThere, type LookerApi } from '@ml-connector/looker';
 import { groupName } from '../model/mart-view.js';
 import { DATAGROUP_NAME, MODEL_NAME } from '../model/project-files.js';
 
@@ -31,8 +31,9 @@ export async function ensureConnection(api: LookerApi, wanted: WarehouseConnecti
   const { name, ...rest } = wanted;
   const body = { ...rest, dialect_name: await pickDialect(api) };
   // The password never comes back, so that a changed one can't be seen: it is sent every time.
-  if ((await api.connection(name)) === undefined) await api.createConnection({ name, ...body });
-  else await api.updateConnection(name, body);
+  const known = (await api.connection(name)) !== undefined;
+  const made = known ? undefined : await unlessThere(api.createConnection({ name, ...body }));
+  if (made === undefined) await api.updateConnection(name, body);
   const failed = (await api.testConnection(name)).filter((test) => test.status === 'error');
   if (failed.length > 0)
     throw new TerminalError(
@@ -44,7 +45,7 @@ export async function ensureConnection(api: LookerApi, wanted: WarehouseConnecti
 /**
  * Makes the project when missing, and points it at its repository. Needs the development workspace. Throws
  * `project_renamed` when Looker gave it another id than asked for (docs/reference/looker.md): the next run would make
- * another one.
+ * another one; `project_hidden` when somebody else's has the name.
  */
 export async function ensureProject(
   api: LookerApi,
@@ -52,7 +53,9 @@ export async function ensureProject(
   remoteUrl: string,
   productionBranch: string,
 ): Promise<void> {
-  const project = (await api.project(id)) ?? (await api.createProject(id));
+  const project = (await api.project(id)) ?? (await unlessThere(api.createProject(id))) ?? (await api.project(id));
+  if (project === undefined)
+    throw new TerminalError('project_hidden', `Looker has a project ${id} which the API key's user may not see`);
   if (project.id !== undefined && project.id !== id)
     throw new TerminalError(
       'project_renamed',
@@ -106,8 +109,17 @@ export async function missingOfModel(api: LookerApi): Promise<string | undefined
   return undefined;
 }
 
-/** The deployed model answers to its name, and its datagroup exists. Throws `model_incomplete`. */
-export async function ensureDeployed(api: LookerApi): Promise<void> {
+/**
+ * The commit is deployed, the model answers to its name, and its datagroup exists. Needs the production workspace. Throws
+ * `model_incomplete`, and retriable `production_moved` when something else is deployed: somebody was faster.
+ */
+export async function ensureDeployed(api: LookerApi, projectId: string, commit: string): Promise<void> {
+  const head = await api.head(projectId);
+  if (head !== undefined && head !== commit)
+    throw new RetriableError(
+      'production_moved',
+      `Looker deployed ${head}, not ${commit}: somebody else moved production`,
+    );
   const missing = await missingOfModel(api);
   if (missing !== undefined) throw new TerminalError('model_incomplete', `the deployed model lacks ${missing}`);
 }

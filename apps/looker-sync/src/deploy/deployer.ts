@@ -25,6 +25,11 @@ export interface DeployOptions {
   readonly project: ProjectOptions;
   readonly git: GitTarget;
   readonly warehouse: WarehouseConnection;
+  /**
+   * Ends the tokens of deploys whose process died, which hold a development workspace. Asked under the lease of deploys:
+   * whoever else has a token for one has lost it. Throws while some are left.
+   */
+  readonly endLeftTokens: () => Promise<void>;
 }
 
 /** What the deployer works with. */
@@ -98,6 +103,7 @@ export class Deployer {
   private async run(unlessDeployed: boolean): Promise<void> {
     const done = await this.parts.one.run('deploy', this.stopping.signal, async (held) => {
       try {
+        await this.options.endLeftTokens();
         if (!unlessDeployed || !(await this.isDeployed(held))) await this.bringAll(held);
         await this.parts.book.save({ lastError: await this.parts.content.run(held.signal) });
       } catch (error) {
@@ -158,12 +164,11 @@ export class Deployer {
     await held.ensureOurs();
     await workspace.release(pushed.commit);
     await api.deployBranch(project.projectName, git.productionBranch);
-    await ensureDeployed(api);
-    const content = new ContentApi(api.transport);
-    await content.useProduction();
+    await api.useWorkspace('production');
+    await ensureDeployed(api, project.projectName, pushed.commit);
     // Again, of what people see now: whoever deployed meanwhile may have brought an explore of his own.
     if (project.divisionAccess) await ensureGuarded(api, project.projectName);
-    await this.parts.check.run(content);
+    await this.parts.check.run(new ContentApi(api.transport));
   }
 
   /** Before the model: with the filter there and no value, people would see errors in place of figures. */
@@ -179,7 +184,7 @@ export class Deployer {
 
   private async prove(api: LookerApi, tree: string): Promise<void> {
     const { project, git, warehouse } = this.options;
-    await api.useDevelopment();
+    await api.useWorkspace('dev');
     await ensureProject(api, project.projectName, git.remoteUrl, git.productionBranch);
     await api.checkOut(project.projectName, SYNC_BRANCH);
     await api.resetToRemote(project.projectName);

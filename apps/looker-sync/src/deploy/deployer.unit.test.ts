@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MARTS } from '@ml-connector/catalogue';
-import { silentLogger, systemClock } from '@ml-connector/kernel';
+import { RetriableError, silentLogger, systemClock } from '@ml-connector/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptModel, LoneReplica } from '../testing/kept-books.test-double.js';
 import { ScriptedLooker, type Scripted } from '../testing/scripted-looker.js';
@@ -18,6 +18,7 @@ let remote: string;
 let looker: ScriptedLooker;
 let deployer: Deployer;
 let book: KeptModel;
+let endLeftTokens: () => Promise<void>;
 let replicas: LoneReplica;
 
 const commitOf = (branch: string): string =>
@@ -47,6 +48,7 @@ async function deployerOf(access: { readonly divisionAccess: boolean }): Promise
       project: { projectName: 'p', connectionName: 'c', ...access },
       git: { remoteUrl: remote, productionBranch: 'main', folder: join(root, 'work'), key },
       warehouse: { name: 'c', ...warehouse },
+      endLeftTokens,
     },
   );
 }
@@ -55,6 +57,7 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'deployer-'));
   makeRemote();
   book = new KeptModel();
+  endLeftTokens = vi.fn(() => Promise.resolve());
   replicas = new LoneReplica();
   looker = new ScriptedLooker();
   const answers: Record<string, Scripted> = {
@@ -75,6 +78,20 @@ afterEach(() => {
 });
 
 describe('Deployer', () => {
+  it('has the tokens of dead deploys ended before it begins, and does not begin while some are left', async () => {
+    vi.mocked(endLeftTokens).mockRejectedValueOnce(new RetriableError('looker_tokens_left', 'away'));
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'looker_tokens_left' });
+    expect(looker.seen).toEqual([]);
+    await deployer.deploy();
+    expect(endLeftTokens).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not call deployed what Looker did not deploy', async () => {
+    looker.answers.set('GET /projects/p/current_workspace', { body: { git_head: 'other' } });
+    await expect(deployer.deploy()).rejects.toMatchObject({ code: 'production_moved', kind: 'retriable' });
+    expect(await deployer.view()).toMatchObject({ deployed: false });
+  });
+
   it('moves production only after Looker found the model sound', async () => {
     await deployer.deploy();
     expect(commitOf('main')).toBe(commitOf('core-sync'));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConnectorError, errorText, RetriableError } from '@ml-connector/kernel';
 import { simpleGit, type SimpleGit } from 'simple-git';
@@ -76,8 +76,7 @@ export class GitWorkspace {
       unsafe: { allowUnsafeSshCommand: true },
     }).env(gitEnvironment(access));
     if (existsSync(join(folder, '.git'))) {
-      // Nobody else works in this folder: a lock is what a killed process left.
-      await rm(join(folder, '.git', 'index.lock'), { force: true });
+      await this.removeLocks();
       await git.remote(['set-url', 'origin', remoteUrl]);
     } else {
       await git.raw(['init', '-q']);
@@ -88,6 +87,13 @@ export class GitWorkspace {
     await git.addConfig('commit.gpgsign', 'false');
     await git.raw(['fetch', '-q', '--prune', 'origin']);
     return git;
+  }
+
+  /** Nobody else works in this folder: locks of the index, of a branch or of the settings are what a killed process left. */
+  private async removeLocks(): Promise<void> {
+    const folder = join(this.target.folder, '.git');
+    const locks = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.lock'));
+    for (const path of locks) await rm(join(folder, path), { force: true });
   }
 
   /** An unborn sync branch, also where an earlier remote left one: a new repository has nothing to stand on. */
@@ -118,6 +124,8 @@ export class GitWorkspace {
       return await withSshAgent(key, async (access) => work(await this.open(access))).finally(() => key.giveBack());
     } catch (cause) {
       if (cause instanceof ConnectorError) throw cause;
+      // A clone holds nothing that the remote does not; what is wrong with it must not be wrong with the next try.
+      await rm(join(this.target.folder, '.git'), { recursive: true, force: true });
       const lines = errorText(cause).replaceAll(this.target.remoteUrl, '<remote>').split('\n');
       const words = lines.find((line) => /^(fatal|error|remote|ssh|git@|\s*!)/i.test(line)) ?? lines[0] ?? '';
       throw new RetriableError('git_failed', `the LookML repository could not be written: ${words.trim()}`);

@@ -72,9 +72,16 @@ describe('GitWorkspace', () => {
   });
 
   it('goes on after a process that was killed while it wrote', async () => {
-    writeFileSync(join(folder, '.git', 'index.lock'), '');
+    for (const lock of ['index', 'HEAD', 'config', 'packed-refs', 'refs/heads/core-sync', 'refs/remotes/origin/main'])
+      writeFileSync(join(folder, '.git', `${lock}.lock`), '');
     const { changed } = await workspaceOf(url).push(files('core/d.lkml'));
     expect(changed).toBe(true);
+  });
+
+  it('makes its clone anew once it is of no use', async () => {
+    writeFileSync(join(folder, '.git', 'HEAD'), '');
+    await expect(workspaceOf(url).push(files('core/e.lkml'))).rejects.toMatchObject({ code: 'git_failed' });
+    expect(await workspaceOf(url).push(files('core/e.lkml'))).toMatchObject({ changed: true });
   });
 
   it('does not tell the address of a repository it can not reach', async () => {

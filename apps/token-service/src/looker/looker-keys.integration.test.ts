@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { ALERT_API, alertView, TOKEN_API } from '@ml-connector/contracts';
 import { ManualClock, uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
 import { VaultHarness } from '../testing/vault-harness.js';
 
 const h = new VaultHarness(new ManualClock(), uniqueName('vault'));
 let seen = { url: '', type: '', body: '' };
 let answer: { status: number; body: string; headers?: Record<string, string> } = { status: 200, body: '' };
 let logins = 0;
+let logouts: string[] = [];
+let logoutStatus = 204;
 let atOnce = { now: 0, most: 0 };
 const TOKEN = '{"access_token":"t","token_type":"Bearer","expires_in":3600}';
 const looker = createServer((request, response) => {
@@ -16,6 +19,10 @@ const looker = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const type = String(request.headers['content-type']);
+    if (request.method === 'DELETE') {
+      logouts.push(String(request.headers.authorization));
+      return void response.writeHead(logoutStatus).end();
+    }
     seen = { url: String(request.url), type, body: Buffer.concat(chunks).toString() };
     logins++;
     atOnce = { now: atOnce.now + 1, most: Math.max(atOnce.most, atOnce.now + 1) };
@@ -110,5 +117,54 @@ describe("Looker's key", () => {
     expect(await token({ purpose: 'job' })).toMatchObject({ status: 400, body: { code: 'bad_request' } });
     expect((await token({})).status).toBe(400);
     expect((await h.call('operator', 'POST', TOKEN_API.lookerToken, { purpose: 'request' })).status).toBe(403);
+  });
+});
+
+describe('tokens of jobs', () => {
+  const named = (name: string) => `{"access_token":"${name}-canary","token_type":"Bearer","expires_in":3600}`;
+  const take = async (job: string, name: string) => {
+    answer = { status: 200, body: named(name) };
+    expect((await token({ purpose: 'job', job })).status).toBe(200);
+  };
+  const end = (keep: string) => h.call('looker-sync', 'POST', TOKEN_API.endJobTokens, { keep });
+
+  it('are ended for the next process when theirs died, and remembered while Looker is away', async () => {
+    await end('nobody');
+    await take('deploy a', 'dead');
+    await take('deploy b', 'mine');
+    [logouts, logoutStatus] = [[], 503];
+    expect((await end('deploy b')).body).toEqual({ ended: 0, left: 1 });
+    logoutStatus = 204;
+    expect((await end('deploy b')).body).toEqual({ ended: 1, left: 0 });
+    expect((await end('deploy b')).body).toEqual({ ended: 0, left: 0 });
+    expect(logouts).toEqual(['Bearer dead-canary', 'Bearer dead-canary']);
+    expect(h.logged.join('') + h.refused.join('')).not.toContain('canary"');
+  });
+
+  it('that ended by themselves are forgotten, with no call where they are too old', async () => {
+    [logouts, logoutStatus] = [[], 401];
+    expect((await end('deploy c')).body).toEqual({ ended: 1, left: 0 });
+    expect(logouts).toEqual(['Bearer mine-canary']);
+    await take('deploy a', 'old');
+    await h.clock.advance(3_600_001);
+    logouts = [];
+    expect((await end('deploy c')).body).toEqual({ ended: 1, left: 0 });
+    expect(logouts).toEqual([]);
+  });
+
+  it('are not handed out when they can not be remembered', async () => {
+    [logouts, logoutStatus] = [[], 204];
+    answer = { status: 200, body: named('lost') };
+    const db = new DataSource({ type: 'postgres', url: h.databaseUrl });
+    await db.initialize();
+    await db.query('alter table token_service.looker_job_token rename to away');
+    expect((await token({ purpose: 'job', job: 'deploy d' })).status).toBeGreaterThanOrEqual(500);
+    await db.query('alter table token_service.away rename to looker_job_token');
+    await db.destroy();
+    expect(logouts).toEqual(['Bearer lost-canary']);
+  });
+
+  it('are ended for looker-sync only', async () => {
+    expect((await h.call('operator', 'POST', TOKEN_API.endJobTokens, { keep: 'x' })).status).toBe(403);
   });
 });

@@ -7,10 +7,11 @@ import { made } from '../provider.js';
 import { Vault } from '../vault/envelope.js';
 import { JobLeases } from './job-leases.js';
 import { JobSecrets } from './job-secrets.js';
+import { JobTokens } from './job-tokens.js';
 import { LookerKeys } from './looker-keys.js';
 
 /** Looker's key and the secrets of looker-sync's jobs. */
-export function lookerParts({ clock, meter }: Platform): Provider[] {
+export function lookerParts({ clock, meter, logger }: Platform): Provider[] {
   return [
     made(
       LookerKeys,
@@ -18,6 +19,7 @@ export function lookerParts({ clock, meter }: Platform): Provider[] {
       (db: DataSource, vault: Vault, alerts: AlertBook, trail: AuditLog) =>
         new LookerKeys(db, vault, alerts, trail, clock, meter),
     ),
+    made(JobTokens, [DataSource, Vault], (db: DataSource, vault: Vault) => new JobTokens(db, vault, clock, logger)),
     made(
       JobSecrets,
       [DataSource, Vault, AuditLog],

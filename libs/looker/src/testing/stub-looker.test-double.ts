@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { silentLogger, type Clock } from '@ml-connector/kernel';
 import { CallGate } from '../call-gate.js';
+import { Leftovers } from '../leftovers.js';
 import type { LookerApi } from '../looker-api.js';
 import type { LookerSession } from '../transport.js';
 import { withLooker, type JobOptions } from '../with-session.js';
@@ -26,12 +27,13 @@ export class SleptClock implements Clock {
   }
 }
 
-/** Answers as told, in order; what nobody told of gets an empty list. Logouts are always taken. */
+/** Answers as told, in order; what nobody told of gets an empty list. Logouts are taken unless told otherwise. */
 export class StubLooker {
   /** `METHOD /path token` of each request. */
   readonly seen: string[] = [];
   readonly clock = new SleptClock();
   handlers: Handler[] = [];
+  logouts: Handler[] = [];
   tokens = 0;
   private baseUrl = '';
   private readonly server: Server;
@@ -59,8 +61,10 @@ export class StubLooker {
 
   /** Runs a job against this Looker. */
   job<T>(work: (api: LookerApi) => Promise<T>, options: Partial<JobOptions> = {}): Promise<T> {
-    const gate = new CallGate({ atOnce: 4, waiting: 8 }, this.clock);
-    return withLooker(this.source, { clock: this.clock, logger: silentLogger, gate, ...options }, work);
+    const { clock } = this;
+    const gate = new CallGate({ atOnce: 4, waiting: 8 }, clock);
+    const leftovers = new Leftovers(clock, gate, silentLogger);
+    return withLooker(this.source, { clock, logger: silentLogger, gate, leftovers, ...options }, work);
   }
 
   /** Requests that hold a text. */
@@ -71,7 +75,8 @@ export class StubLooker {
   private serve(request: IncomingMessage, response: ServerResponse): void {
     const token = (request.headers.authorization ?? '').split(' ').at(-1) ?? '';
     this.seen.push(`${request.method ?? ''} ${(request.url ?? '').replace('/api/4.0', '')} ${token}`);
-    if (request.url?.endsWith('/logout') === true) return void response.writeHead(204).end();
+    if (request.url?.endsWith('/logout') === true)
+      return void (this.logouts.shift() ?? status(204, {}, ''))(request, response);
     const handler = this.handlers.shift() ?? json([]);
     handler(request, response);
   }

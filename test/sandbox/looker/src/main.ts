@@ -12,6 +12,7 @@ const { values } = parseArgs({
     host: { type: 'string', default: process.env['LOOKER_SANDBOX_HOST'] ?? '127.0.0.1' },
     dialect: { type: 'string', default: process.env['LOOKER_SANDBOX_DIALECT'] ?? Dialect.old },
     'token-ttl-s': { type: 'string', default: process.env['LOOKER_SANDBOX_TOKEN_TTL_S'] ?? '3600' },
+    'most-calls': { type: 'string', default: process.env['LOOKER_SANDBOX_MOST_CALLS'] ?? 'Infinity' },
     'maintenance-interval-ms': { type: 'string', default: process.env['LOOKER_SANDBOX_MAINTENANCE_INTERVAL_MS'] ?? '' },
     'api-users-file': { type: 'string', default: process.env['LOOKER_SANDBOX_API_USERS_FILE'] ?? '' },
   },
@@ -41,6 +42,7 @@ const sandbox = await startLookerSandbox({
   host: values.host,
   dialect: dialectOf(values.dialect),
   tokenTtlS: Number(values['token-ttl-s']),
+  mostCalls: Number(values['most-calls']),
   ...(webhookToken === undefined ? {} : { webhookToken }),
   ...(interval === '' ? {} : { maintenanceIntervalMs: Number(interval) }),
 });

@@ -46,6 +46,8 @@ export interface LookerSandboxOptions {
   readonly dialect?: Dialect;
   /** Lifetime of access tokens in seconds; default 3600. */
   readonly tokenTtlS?: number;
+  /** Calls that may be in flight at a time, logins aside; more answer 429 with a Retry-After. Default: any number. */
+  readonly mostCalls?: number;
   /** Base clock in milliseconds; default the machine's. */
   readonly clock?: () => number;
   /** Port of the API; default any free one. */

@@ -272,6 +272,20 @@ describe('inline queries on ClickHouse', () => {
     expect((await inline('json', { fields: ['lines.id'], limit: 'ten' })).status).toBe(422);
   });
 
+  it('compare strings, numbers and dates in an expression, so that one can ask for what lies behind a row', async () => {
+    const behind = async (expression: string): Promise<unknown[]> =>
+      (await rows({ fields: ['lines.id'], sorts: ['lines.id'], filter_expression: expression })).map(
+        (row) => (row as Record<string, unknown>)['lines.id'],
+      );
+    expect(await behind('${lines.id} > "l4" OR is_null(${lines.id})')).toEqual(['l5', 'l6']);
+    expect(await behind('${lines.division} = 100 AND (${lines.id} > "l1")')).toEqual(['l2', 'l6']);
+    expect(await behind('${lines.sold_date} > date(2026, 1, 15) OR is_null(${lines.sold_date})')).toEqual([
+      'l2',
+      'l3',
+      'l5',
+    ]);
+  });
+
   it('answer csv with labels and json_bi with metadata', async () => {
     const query = { fields: ['lines.country', 'lines.line_count'], filters: { 'lines.country': 'NL' } };
     expect((await inline('csv', query)).text).toBe('Lines Land,Lines Line Count\nNL,2\n');

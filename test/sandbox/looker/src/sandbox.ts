@@ -33,6 +33,7 @@ export async function startLookerSandbox(options: LookerSandboxOptions): Promise
     users: options.apiUsers.map((user, index) => ({ ...user, id: String(index + 1) })),
     dialect: options.dialect ?? Dialect.old,
     tokenTtlS: options.tokenTtlS ?? 3600,
+    mostCalls: options.mostCalls ?? Infinity,
     workspaces: new Workspaces(options.dataDir),
     library: new LookmlLibrary(),
     recorder: new Recorder(),

@@ -91,7 +91,7 @@ async function test(settings: Readonly<Record<string, unknown>>, call: ApiCall):
   const results: IDBConnectionTestResult[] = [];
   for (const name of names) {
     try {
-      await runSql(target, name === 'connect' ? 'SELECT 1' : 'SELECT count() FROM system.one', 30_000);
+      await runSql(target, name === 'connect' ? 'SELECT 1' : 'SELECT count() FROM system.one', { timeoutMs: 30_000 });
       const message = name === 'connect' ? 'Can connect' : 'Can run simple select query';
       results.push({ can: {}, name, status: 'success', message, connection_string });
     } catch (error) {

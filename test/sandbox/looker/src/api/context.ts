@@ -24,6 +24,7 @@ export interface SandboxContext {
   readonly users: readonly ApiUser[];
   readonly dialect: Dialect;
   readonly tokenTtlS: number;
+  readonly mostCalls: number;
   readonly workspaces: Workspaces;
   readonly library: LookmlLibrary;
   readonly recorder: Recorder;
@@ -45,7 +46,10 @@ export interface QueryTask {
   readonly id: string;
   readonly queryId: string;
   readonly format: string;
-  status: 'added' | 'running' | 'complete' | 'error';
+  /** Whose task it is: for others it does not exist. */
+  readonly userId: string;
+  readonly abort: AbortController;
+  status: 'added' | 'running' | 'complete' | 'error' | 'killed';
   reply?: ApiReply;
 }
 

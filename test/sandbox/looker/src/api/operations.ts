@@ -16,6 +16,7 @@ import { lookOperations } from './looks.js';
 import { projectFileOperations } from './project-files.js';
 import { projectOperations } from './projects.js';
 import { queryOperations } from './queries.js';
+import { queryTaskOperations } from './query-tasks.js';
 import { scheduledPlanOperations } from './scheduled-plans.js';
 import { userAttributeOperations } from './user-attributes.js';
 import { validationOperations } from './validation.js';
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...dashboardOperations,
   ...datagroupOperations,
   ...queryOperations,
+  ...queryTaskOperations,
   ...userAttributeOperations,
   ...groupOperations,
   ...folderOperations,

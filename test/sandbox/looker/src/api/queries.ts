@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { IQuery, IQueryTask } from '@looker/sdk';
+import type { IQuery } from '@looker/sdk';
 import { DatabaseError, runSql } from '../clickhouse/database.js';
-import { ApiError, errorBody, invalid, notFound, ok, type ApiReply } from '../http/reply.js';
+import { invalid, notFound, ok } from '../http/reply.js';
 import { csvRows, jsonRows } from '../semantic/format.js';
 import { SemanticError } from '../semantic/query.js';
 import type { QueryRecord } from '../state/state.js';
 import { targetOf } from './connections.js';
-import {
-  found,
-  param,
-  type ApiCall,
-  type Operation,
-  type QueryTask,
-  type SandboxContext,
-  type Session,
-} from './context.js';
+import { found, param, type ApiCall, type Operation, type SandboxContext } from './context.js';
 import { runQuery } from './run-query.js';
 
 /** The answer for a stored query. */
@@ -34,64 +26,6 @@ function store(call: ApiCall, context: SandboxContext): QueryRecord {
   queries[record.id] = record;
   return record;
 }
-
-function taskBody(task: QueryTask): IQueryTask {
-  return { can: {}, id: task.id, query_id: task.queryId, result_format: task.format, status: task.status };
-}
-
-/** Runs a task's query and keeps the answer, errors included, for `query_task_results`. */
-async function runTask(
-  task: QueryTask,
-  record: QueryRecord,
-  call: ApiCall,
-  session: Session,
-  context: SandboxContext,
-): Promise<void> {
-  task.status = 'running';
-  try {
-    task.reply = await runQuery(context, session, record.body, task.format, call.query);
-    task.status = 'complete';
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const status = error instanceof ApiError ? error.status : 400;
-    task.reply = { status, json: errorBody(error instanceof ApiError ? error : new ApiError(400, message)) };
-    task.status = 'error';
-  }
-}
-
-const createTask: Operation = {
-  id: 'create_query_task',
-  method: 'POST',
-  path: '/query_tasks',
-  permission: 'access_data',
-  handle: (call, session, context) => {
-    const { query_id, result_format } = call.body;
-    const record = context.store.state.queries[String(query_id)];
-    if (record === undefined) throw invalid('query_id', 'invalid', 'query_id names no query');
-    const id = createHash('sha256').update(context.store.newId()).digest('hex').slice(0, 32);
-    const task: QueryTask = { id, queryId: record.id, format: String(result_format), status: 'added' };
-    context.tasks.set(id, task);
-    void runTask(task, record, call, session, context);
-    return ok(taskBody(task));
-  },
-};
-
-function taskOf(call: ApiCall, context: SandboxContext): QueryTask {
-  const task = context.tasks.get(param(call, 'id'));
-  if (task === undefined) throw notFound();
-  return task;
-}
-
-const taskResults: Operation = {
-  id: 'query_task_results',
-  method: 'GET',
-  path: '/query_tasks/{id}/results',
-  permission: 'access_data',
-  handle: (call, _session, context): ApiReply => {
-    const task = taskOf(call, context);
-    return task.reply ?? { status: 202, json: { status: task.status } };
-  },
-};
 
 const runSqlQuery: Operation = {
   id: 'run_sql_query',
@@ -143,7 +77,7 @@ const createSqlQuery: Operation = {
   },
 };
 
-/** Operations that run queries: stored, inline, in the background, and raw SQL. */
+/** Operations that run queries: stored, inline, and raw SQL. */
 export const queryOperations: readonly Operation[] = [
   {
     id: 'create_query',
@@ -176,15 +110,6 @@ export const queryOperations: readonly Operation[] = [
     permission: 'access_data',
     handle: (call, session, context) => runQuery(context, session, call.body, param(call, 'format'), call.query),
   },
-  createTask,
-  {
-    id: 'query_task',
-    method: 'GET',
-    path: '/query_tasks/{id}',
-    permission: 'access_data',
-    handle: (call, _session, context) => ok(taskBody(taskOf(call, context))),
-  },
-  taskResults,
   createSqlQuery,
   runSqlQuery,
 ];

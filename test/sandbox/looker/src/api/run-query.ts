@@ -34,6 +34,7 @@ export async function runQuery(
   body: Readonly<Record<string, unknown>>,
   format: string,
   query: URLSearchParams,
+  signal?: AbortSignal,
 ): Promise<ApiReply> {
   if (!RESULT_FORMATS.includes(format)) {
     throw invalid('result_format', 'invalid', `result_format must be one of ${RESULT_FORMATS.join(', ')}`);
@@ -41,7 +42,7 @@ export async function runQuery(
   const prepared = await prepare(context, session, body, query);
   const { compiled } = prepared;
   if (format === 'sql') return { status: 200, text: compiled.sql, contentType: 'text/plain;charset=utf-8' };
-  const result = await execute(context, session, prepared, query.get('cache') !== 'false');
+  const result = await execute(context, session, prepared, query.get('cache') !== 'false', signal);
   const json = 'application/json;charset=utf-8';
   if (format === 'csv') {
     return { status: 200, text: csvRows(compiled.columns, result), contentType: 'text/csv;charset=utf-8' };
@@ -104,6 +105,7 @@ async function execute(
   session: Session,
   prepared: Prepared,
   mayUseCache: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<DatabaseResult> {
   const { connection, settings, compiled } = prepared;
   const nowMs = context.clock.nowMs();
@@ -117,7 +119,7 @@ async function execute(
   const sql = settings['disable_context_comment'] === true ? compiled.sql : comment + compiled.sql;
   context.recorder.sql({ atMs: nowMs, connection, purpose: 'query', sql });
   try {
-    const result = await runSql(targetOf(settings), sql);
+    const result = await runSql(targetOf(settings), sql, { signal });
     context.cache.put(key, result, nowMs);
     return result;
   } catch (error) {

@@ -26,7 +26,11 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', r: '\r', n
  * Runs one statement and reads all rows. Uses a text format because JSON would pass decimals through floats,
  * and no settings because a read-only user may not change any.
  */
-export async function runSql(target: DatabaseTarget, sql: string, timeoutMs = 600_000): Promise<DatabaseResult> {
+export async function runSql(
+  target: DatabaseTarget,
+  sql: string,
+  limits: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<DatabaseResult> {
   const url = `${target.ssl ? 'https' : 'http'}://${target.host}:${target.port}/`;
   let response: Response;
   try {
@@ -38,7 +42,7 @@ export async function runSql(target: DatabaseTarget, sql: string, timeoutMs = 60
         'x-clickhouse-database': target.database,
       },
       body: `${sql}\nFORMAT TabSeparatedWithNamesAndTypes`,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(limits.timeoutMs ?? 600_000), ...[limits.signal ?? []].flat()]),
     });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';

@@ -28,6 +28,17 @@ export class SandboxControl {
     ).length;
   }
 
+  /** Commit that is deployed of each project. */
+  production(): Readonly<Record<string, string | null>> {
+    const projects = Object.entries(this.context.store.state.projects);
+    return Object.fromEntries(projects.map(([id, project]) => [id, project.productionCommit ?? null]));
+  }
+
+  /** Tells of each call, by its operation, when it comes and before anything is done for it. */
+  onCall(listener: (operationId: string) => void): void {
+    this.context.recorder.onCall = listener;
+  }
+
   resetStats(): void {
     this.context.recorder.reset();
   }
@@ -81,6 +92,8 @@ export class SandboxControl {
         return { status: 'ok', now_ms: this.context.clock.nowMs() };
       case 'GET /stats':
         return { ...this.stats(), devSessions: this.devSessions() };
+      case 'GET /production':
+        return this.production();
       case 'DELETE /stats':
         this.resetStats();
         return {};

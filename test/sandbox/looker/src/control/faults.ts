@@ -16,6 +16,12 @@ export interface Fault {
   readonly afterWork?: boolean;
   /** Closes the connection without an answer. */
   readonly drop?: boolean;
+  /** Sends only the first half of the answer and closes the connection, after it was worked for. */
+  readonly truncate?: boolean;
+  /** Answers 200 with a page that is no answer, as a proxy does, without working. */
+  readonly garble?: boolean;
+  /** Sends the answer in pieces with so long a silence between them. */
+  readonly dripMs?: number;
   /** Revokes the caller's token before the work, as an expiry in mid-job does. */
   readonly expireToken?: boolean;
 }

@@ -7,6 +7,8 @@ export interface SandboxStats {
   /** Tokens given out and neither logged out nor expired. */
   readonly openTokens: number;
   readonly databaseQueries: number;
+  /** Most calls that were in flight at the same time, logins aside. */
+  readonly peakCalls: number;
 }
 
 /** A statement that went to ClickHouse. */
@@ -27,8 +29,24 @@ export class Recorder {
   logins = 0;
   logouts = 0;
   databaseQueries = 0;
+  /** Calls in flight, logins aside. */
+  inFlight = 0;
+  private peakCalls = 0;
+
+  begin(): void {
+    this.inFlight += 1;
+    this.peakCalls = Math.max(this.peakCalls, this.inFlight);
+  }
+
+  end(): void {
+    this.inFlight -= 1;
+  }
+
+  /** Told of each call when it comes. */
+  onCall: (operationId: string) => void = () => undefined;
 
   call(operationId: string): void {
+    this.onCall(operationId);
     this.calls.set(operationId, (this.calls.get(operationId) ?? 0) + 1);
   }
 
@@ -55,6 +73,7 @@ export class Recorder {
       logouts: this.logouts,
       openTokens,
       databaseQueries: this.databaseQueries,
+      peakCalls: this.peakCalls,
     };
   }
 
@@ -64,6 +83,7 @@ export class Recorder {
     this.logins = 0;
     this.logouts = 0;
     this.databaseQueries = 0;
+    this.peakCalls = this.inFlight;
     this.statements.length = 0;
   }
 }

@@ -8,6 +8,7 @@ import { GitFault } from '../git/project-git.js';
 import { SemanticError } from '../semantic/query.js';
 import { ApiError, errorBody, notFound, type ApiReply } from './reply.js';
 import { checkBody } from './request-schema.js';
+import { cutShort, drip, send } from './send.js';
 import { Router, type RouteMatch } from './router.js';
 
 const PREFIX = '/api/4.0';
@@ -28,24 +29,46 @@ export class ApiServer {
     const path = url.pathname.startsWith(`${PREFIX}/`) ? url.pathname.slice(PREFIX.length) : undefined;
     const match = path === undefined ? undefined : this.router.match(request.method ?? 'GET', path);
     const operationId = match?.operation.id ?? 'unknown';
-    this.context.recorder.call(operationId);
-    const fault = this.context.faults.take(operationId);
+    const { recorder, mostCalls } = this.context;
+    recorder.call(operationId);
+    if (match?.operation === login) return this.answer(match, request, body, url, response);
+    if (recorder.inFlight >= mostCalls) {
+      recorder.status(429);
+      return send(response, faultReply({ operation: operationId, status: 429, retryAfterS: 1 }));
+    }
+    recorder.begin();
+    try {
+      await this.answer(match, request, body, url, response);
+    } finally {
+      recorder.end();
+    }
+  }
+
+  private async answer(
+    match: RouteMatch | undefined,
+    request: IncomingMessage,
+    body: string,
+    url: URL,
+    response: ServerResponse,
+  ): Promise<void> {
+    const fault = this.context.faults.take(match?.operation.id ?? 'unknown');
     if (fault?.delayMs !== undefined) await delay(fault.delayMs);
     if (fault?.drop === true && fault.afterWork !== true) {
       request.socket.destroy();
       return;
     }
+    const instead = fault?.status !== undefined || fault?.garble === true;
     const reply =
-      fault?.status !== undefined && fault.afterWork !== true
-        ? faultReply(fault)
-        : await this.work(match, request, body, url, fault);
+      instead && fault.afterWork !== true ? faultReply(fault) : await this.work(match, request, body, url, fault);
     if (fault?.drop === true) {
       request.socket.destroy();
       return;
     }
-    const last = fault?.afterWork === true && fault.status !== undefined ? faultReply(fault) : reply;
+    const last = instead && fault.afterWork === true ? faultReply(fault) : reply;
     this.context.recorder.status(last.status);
-    send(response, last);
+    if (fault?.truncate === true) cutShort(response, last);
+    else if (fault?.dripMs === undefined) send(response, last);
+    else await drip(response, last, fault.dripMs);
   }
 
   private async work(
@@ -127,23 +150,12 @@ function errorReply(error: unknown): ApiReply {
 }
 
 function faultReply(fault: Fault): ApiReply {
+  if (fault.garble === true)
+    return { status: 200, text: '<html><body>Sign in</body></html>', contentType: 'text/html' };
   const status = fault.status ?? 500;
   const headers = fault.retryAfterS === undefined ? {} : { 'retry-after': String(fault.retryAfterS) };
   if (status === 502 || status === 504) {
     return { status, headers, text: '<html><body>Bad Gateway</body></html>', contentType: 'text/html' };
   }
   return { status, headers, json: errorBody(new ApiError(status, status === 429 ? 'Too many requests' : 'Fault')) };
-}
-
-function send(response: ServerResponse, reply: ApiReply): void {
-  const headers = { ...reply.headers };
-  if (reply.json === undefined && reply.text === undefined) {
-    response.writeHead(reply.status, headers);
-    response.end();
-    return;
-  }
-  const body = reply.text ?? JSON.stringify(reply.json);
-  const type = reply.contentType ?? (reply.text === undefined ? 'application/json;charset=utf-8' : 'text/plain');
-  response.writeHead(reply.status, { ...headers, 'content-type': type });
-  response.end(body);
 }

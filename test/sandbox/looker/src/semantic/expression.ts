@@ -11,6 +11,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   floor: 'floor',
   ceiling: 'ceil',
   if: 'if',
+  date: 'makeDate32',
   concat: 'concat',
   length: 'length',
   upper: 'upper',
