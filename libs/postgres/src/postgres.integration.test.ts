@@ -42,20 +42,21 @@ describe('openDataSource', () => {
     open.push(admin);
     await admin.query(`revoke all on database ${name} from public`);
     // As docs/operations.md has it.
-    const [tokens, fetcher] = await Promise.all(
-      ['tokens', 'fetcher'].map(async (role) => {
-        const user = `${role}_${name}`;
-        await admin.query(`create role ${user} login password 'pass'`);
-        await admin.query(`grant connect, create on database ${name} to ${user}`);
-        const url = Object.assign(new URL(database), { username: user, password: 'pass' }).toString();
-        const own = await openDataSource({ ...options, url, schema: role });
-        open.push(own);
-        return own;
-      }),
-    );
-    await tokens!.query('insert into tokens.once values (1)');
-    await expect(fetcher!.query('select * from tokens.once')).rejects.toThrow(/permission denied/);
-    await expect(tokens!.query('create table public.x (y int)')).rejects.toThrow(/permission denied/);
+    const loginOf = async (role: string) => {
+      const user = `${role}_${name}`;
+      await admin.query(`create role ${user} login password 'pass'`);
+      await admin.query(`grant connect, create on database ${name} to ${user}`);
+      const url = Object.assign(new URL(database), { username: user, password: 'pass' }).toString();
+      const own = await openDataSource({ ...options, url, schema: role });
+      open.push(own);
+      return own;
+    };
+    // One after the other: two grants on one database at once are refused.
+    const tokens = await loginOf('tokens');
+    const fetcher = await loginOf('fetcher');
+    await tokens.query('insert into tokens.once values (1)');
+    await expect(fetcher.query('select * from tokens.once')).rejects.toThrow(/permission denied/);
+    await expect(tokens.query('create table public.x (y int)')).rejects.toThrow(/permission denied/);
   });
 
   it('refuses a schema that is no name', async () => {
