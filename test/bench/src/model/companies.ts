@@ -2,6 +2,7 @@ import { AGGREGATES, aggregateRefreshSql, decodeRecord, DICTIONARIES, FEEDS, typ
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { packVersion, type Region } from '@ml-connector/kernel';
 import { createBooks, type BookRow, type DivisionBooks } from '@ml-connector/sandbox-exact-online';
+import { loadComparisons } from './comparisons.js';
 import { withUnfinishedOrders } from './unfinished-orders.js';
 import { recordsOf } from './wire.js';
 
@@ -77,6 +78,7 @@ async function loadCompany(owner: WarehouseClient, books: DivisionBooks, divisio
     ),
   );
   await owner.insertLines('warehouse.load_status', status);
+  await loadComparisons(owner, { key, region: books.region, number: division });
   return { key, division, books, loads, withheld };
 }
 

@@ -1,5 +1,6 @@
 import type { Company } from '../companies.js';
 import { cashBalances, cashMovements } from './cash.js';
+import { reconciled } from './comparisons.js';
 import { comparedRevenue, invoiceLines, invoices, orderLines, purchases, supplierInvoices } from './documents.js';
 import type { Expectation } from './expectation.js';
 import { balances, budgeted, budgetUse, ledgerLines, ledgerPeriods, spend } from './ledger.js';
@@ -33,6 +34,7 @@ const EXPLORES: readonly ((sheets: Sheets) => Expectation)[] = [
   orders,
   orphans,
   purchases,
+  reconciled,
   spend,
   supplierInvoices,
 ];
