@@ -3,7 +3,7 @@
 
 - dashboard: exact_data_health
   title: Data health
-  description: When what these dashboards show was read and loaded, by division and table.
+  description: When what these dashboards show was read and loaded, what it lacks, and whether Exact, the warehouse and Looker agree.
   preferred_slug: exact_data_health
   layout: newspaper
   filters:
@@ -104,6 +104,78 @@
       col: 12
       width: 12
       height: 8
+    - name: Figures compared
+      title: Figures compared
+      model: exact_core
+      explore: reconciliation
+      type: single_value
+      fields:
+        - reconciliation.count
+      limit: 500
+      listen:
+        Division: reconciliation.division_name
+      row: 12
+      col: 0
+      width: 8
+      height: 4
+    - name: Unexplained differences
+      title: Unexplained differences
+      model: exact_core
+      explore: reconciliation
+      type: single_value
+      fields:
+        - reconciliation.defects
+      limit: 500
+      listen:
+        Division: reconciliation.division_name
+      row: 12
+      col: 8
+      width: 8
+      height: 4
+    - name: Last compared
+      title: Last compared
+      model: exact_core
+      explore: reconciliation
+      type: single_value
+      fields:
+        - reconciliation.last_checked
+      limit: 500
+      listen:
+        Division: reconciliation.division_name
+      note_text: UTC.
+      note_state: collapsed
+      note_display: below
+      row: 12
+      col: 16
+      width: 8
+      height: 4
+    - name: Differences
+      title: Differences
+      model: exact_core
+      explore: reconciliation
+      type: looker_grid
+      fields:
+        - reconciliation.division_name
+        - reconciliation.entity
+        - reconciliation.period
+        - reconciliation.verdict
+        - reconciliation.reason
+        - reconciliation.action
+        - reconciliation.first_seen_time
+      sorts:
+        - reconciliation.first_seen_time
+      filters:
+        reconciliation.is_different: yes
+      limit: 500
+      listen:
+        Division: reconciliation.division_name
+      note_text: Exact, the warehouse and Looker beside each other, as last compared; the explore has the figures.
+      note_state: collapsed
+      note_display: below
+      row: 16
+      col: 0
+      width: 24
+      height: 8
     - name: Orphans by table
       title: Orphans by table
       model: exact_core
@@ -125,7 +197,7 @@
       note_text: Facts that point to something that is not in the warehouse; a refetch is on its way, or the source has it no more.
       note_state: collapsed
       note_display: below
-      row: 12
+      row: 24
       col: 0
       width: 24
       height: 8

@@ -2,11 +2,12 @@ import type { DashboardSpec } from './define-dashboard.js';
 
 const mart = 'load_status';
 
-/** How fresh what all other dashboards show is. */
+/** How fresh what all other dashboards show is, what it lacks, and whether it is what Exact has. */
 export const dataHealth: DashboardSpec = {
   name: 'exact_data_health',
   title: 'Data health',
-  description: 'When what these dashboards show was read and loaded, by division and table.',
+  description:
+    'When what these dashboards show was read and loaded, what it lacks, and whether Exact, the warehouse and Looker agree.',
   rows: [
     {
       mart,
@@ -30,6 +31,27 @@ export const dataHealth: DashboardSpec = {
           kind: 'looker_grid',
           fields: ['division_name', 'table_name', 'fetched_time', 'loaded_time'],
           sorts: ['fetched_time'],
+        },
+      ],
+    },
+    {
+      mart: 'reconciliation',
+      tiles: [
+        { title: 'Figures compared', kind: 'single_value', fields: ['count'] },
+        { title: 'Unexplained differences', kind: 'single_value', fields: ['defects'] },
+        { title: 'Last compared', kind: 'single_value', fields: ['last_checked'], note: 'UTC.' },
+      ],
+    },
+    {
+      mart: 'reconciliation',
+      tiles: [
+        {
+          title: 'Differences',
+          kind: 'looker_grid',
+          fields: ['division_name', 'entity', 'period', 'verdict', 'reason', 'action', 'first_seen_time'],
+          sorts: ['first_seen_time'],
+          filters: { is_different: 'yes' },
+          note: 'Exact, the warehouse and Looker beside each other, as last compared; the explore has the figures.',
         },
       ],
     },
