@@ -1,3 +1,4 @@
+import { TOKEN_API } from '@ml-connector/contracts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -31,7 +32,8 @@ export class TokenDesk {
   }
 
   private async answer(method: string, path: string): Promise<{ readonly status: number; readonly body?: unknown }> {
-    if (path === '/v1/looker/access-token') return { status: 200, body: await this.token() };
+    if (path === TOKEN_API.endJobTokens) return { status: 200, body: { ended: 0, left: 0 } };
+    if (path === TOKEN_API.lookerToken) return { status: 200, body: await this.token() };
     const name = decodeURIComponent(/^\/v1\/job-secrets\/([^/]+)\/lease/.exec(path)?.[1] ?? '');
     if (method === 'DELETE') {
       this.lent.splice(this.lent.indexOf(name), 1);
