@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import type { MessageSink, OutgoingMessage } from '@ml-connector/kafka';
 import { RetriableError, silentLogger } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Spool } from '../spool/spool.js';
 import { BROKER_WAIT_MS, NoticeOutlet } from './notice-outlet.js';
 
 /** A broker that answers, refuses or hangs. */
 class FakeSink implements MessageSink {
   mode: 'well' | 'away' | 'hangs' = 'well';
+  tries = 0;
   readonly written: string[] = [];
 
   async send(_topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
+    this.tries++;
     if (this.mode === 'hangs') return new Promise(() => undefined);
     if (this.mode === 'away') throw new RetriableError('kafka_produce_failed', 'away');
     this.written.push(...messages.map(({ value }) => String(value)));
@@ -85,6 +87,8 @@ describe('NoticeOutlet', () => {
     sink.mode = 'away';
     const dead = await outletOn(sink);
     await deliver(dead.outlet, 'a', 'b');
+    // It is not dead at all: its clock stands still once its drain has failed, and it leaves the disk alone from then on.
+    await vi.waitFor(() => expect(sink.tries).toBeGreaterThan(1), { timeout: 15_000 });
     const back = new FakeSink();
     const next = await outletOn(back, 100_000, dead.dir);
     await until(() => back.written.length >= 2, next.clock);
