@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
+import { instanceEnv, kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 import { jsonText } from './env-json.js';
 import { planList } from './plans/plan-config.js';
@@ -118,13 +118,7 @@ export const env = z.object({
     .describe(
       "Calls of Looker's API a day by contract; beyond them caches are no longer renewed by us. 0: not metered.",
     ),
-  INSTANCE_ID: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Name of this process that it keeps after a restart and shares with no other: it then takes its leases back at once.',
-    ),
+  ...instanceEnv.shape,
   LOOKER_CONCURRENCY: z.coerce
     .number()
     .int()

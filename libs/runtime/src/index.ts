@@ -1,6 +1,7 @@
 export * from './config/base-env.js';
 export * from './config/env-example.js';
 export * from './config/kafka-env.js';
+export * from './config/instance-env.js';
 export * from './config/parse-env.js';
 export * from './config/service-auth-env.js';
 export * from './health/health-state.js';

@@ -1,4 +1,4 @@
-import { kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
+import { instanceEnv, kafkaEnv, serviceAuthEnv } from '@ml-connector/runtime';
 import { z } from 'zod';
 
 const seconds = (fallback: number, meaning: string) => z.coerce.number().min(1).default(fallback).describe(meaning);
@@ -8,13 +8,7 @@ export const fetcherEnv = serviceAuthEnv.extend({
   POSTGRES_URL: z.string().min(1).describe("PostgreSQL that keeps the services' own state."),
   ...kafkaEnv.shape,
   TOKEN_SERVICE_URL: z.url().describe('Address of token-service, without a trailing slash.'),
-  INSTANCE_ID: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Name of this process that it keeps after a restart and shares with no other: it then takes its leases back at once.',
-    ),
+  ...instanceEnv.shape,
   MAX_DIVISIONS_IN_FLIGHT: z.coerce
     .number()
     .int()

@@ -240,10 +240,10 @@ export function randomRecord(entity: Entity, fixed: ReadonlyMap<string, RandomVa
   const wrong = fc.nat(fields.length * 3);
   const members = fc.tuple(
     ...fields.map(([, field], n) =>
-      fc.tuple(randomValue(field), fc.nat(9), wrong).map(([any, chance, at]): RandomValue | undefined => {
+      fc.tuple(randomValue(field), fc.nat(9), wrong).map(([drawn, chance, at]): RandomValue | undefined => {
         if (chance === 0) return undefined;
         if (chance === 1) return nothing;
-        return any.expected.kind === 'refused' && at !== n ? nothing : any;
+        return drawn.expected.kind === 'refused' && at !== n ? nothing : drawn;
       }),
     ),
   );

@@ -1,18 +1,9 @@
 import { defineMart } from '../core/define-mart.js';
 import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { LEDGER_ACCOUNT } from './ledger-account-columns.js';
 
 const ACCOUNT = {
-  gl_account_code: col.string(labelById('dict_gl_account', 'code', 'gl_account'), 'Code of the ledger account.', {
-    group: 'Ledger',
-  }),
-  gl_account: col.string(labelById('dict_gl_account', 'description', 'gl_account'), 'Ledger account.', {
-    group: 'Ledger',
-  }),
-  classification_1: col.string(
-    labelById('dict_gl_level', 'level_1', 'gl_account'),
-    'First level of the main classification scheme.',
-    { group: 'Classification' },
-  ),
+  ...LEDGER_ACCOUNT,
   classification_2: col.string(
     labelById('dict_gl_level', 'level_2', 'gl_account'),
     'Second level of the main classification scheme.',

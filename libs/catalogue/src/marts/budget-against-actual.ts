@@ -1,6 +1,7 @@
 import { defineMart } from '../core/define-mart.js';
 import { LEDGER_PERIODS } from './aggregates.js';
 import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { LEDGER_ACCOUNT } from './ledger-account-columns.js';
 
 const IS_COST = `${labelById('dict_gl_account', 'balance_type', 'gl_account')} = 'W' AND ${labelById('dict_gl_account', 'balance_side', 'gl_account')} = 'D'`;
 const SCENARIO = "ifNull(toString(budget_scenario_description), '')";
@@ -38,17 +39,7 @@ export const budgetAgainstActual = defineMart({
     scenario: col.string("nullIf(scenario, '')", 'Budget scenario: choose one.', { group: 'Budget' }),
     financial_year: col.number('year', 'Financial year.', { group: 'Period' }),
     financial_period: col.number('period', 'Period within the financial year.', { group: 'Period' }),
-    gl_account_code: col.string(labelById('dict_gl_account', 'code', 'gl_account'), 'Code of the ledger account.', {
-      group: 'Ledger',
-    }),
-    gl_account: col.string(labelById('dict_gl_account', 'description', 'gl_account'), 'Ledger account.', {
-      group: 'Ledger',
-    }),
-    classification_1: col.string(
-      labelById('dict_gl_level', 'level_1', 'gl_account'),
-      'First level of the main classification scheme.',
-      { group: 'Classification' },
-    ),
+    ...LEDGER_ACCOUNT,
     cost_center: col.string("nullIf(cost_center, '')", 'Code of the cost center.', { group: 'Cost center' }),
     cost_center_name: col.string(
       labelByCode('dict_cost_center', 'description', 'cost_center'),

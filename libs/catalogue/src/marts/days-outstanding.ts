@@ -1,5 +1,6 @@
 import { defineMart, type Mart } from '../core/define-mart.js';
-import { col, labelById, ORIGIN } from './column.js';
+import { col, ORIGIN } from './column.js';
+import { partyColumns } from './relation-columns.js';
 import { AS_OF, OWED_FROM, PAID_ON } from './items-at-month-end.js';
 
 const TOMORROW = `addDays(${AS_OF}, 1)`;
@@ -59,13 +60,7 @@ const daysOutstanding = (
     columns: {
       ...ORIGIN,
       pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(id), '|', toString(month_end))" },
-      [party]: col.string(labelById('dict_account', 'name', 'account'), `The ${party}.`, { group: 'Relation' }),
-      [`${party}_code`]: col.string(labelById('dict_account', 'code', 'account'), `Code of the ${party}.`, {
-        group: 'Relation',
-      }),
-      [`${party}_country`]: col.string(labelById('dict_account', 'country', 'account'), `Country of the ${party}.`, {
-        group: 'Relation',
-      }),
+      ...partyColumns(party),
       month_end: col.date('month_end', 'Last day of the month: filter or group by it.'),
       currency: col.string('toString(currency)', 'Currency of the term.', { group: 'Invoice' }),
       open_dc: col.decimal(`if(${IS_OPEN}, ifNull(amount_dc, 0), 0)`, "Amount open at the month's end.", {

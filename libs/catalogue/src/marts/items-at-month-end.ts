@@ -1,5 +1,6 @@
 import { defineMart, type Mart } from '../core/define-mart.js';
-import { ageingBucket, col, labelById, ORIGIN } from './column.js';
+import { ageingBucket, col, ORIGIN } from './column.js';
+import { partyColumns } from './relation-columns.js';
 
 /** The warehouse's business date. */
 export const AS_OF = 'assumeNotNull((SELECT max(as_of) FROM warehouse.business_date))';
@@ -23,13 +24,7 @@ const atMonthEnd = (kind: 'receivable' | 'payable', party: 'customer' | 'supplie
     columns: {
       ...ORIGIN,
       pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(id), '|', toString(month_end))" },
-      [party]: col.string(labelById('dict_account', 'name', 'account'), `The ${party}.`, { group: 'Relation' }),
-      [`${party}_code`]: col.string(labelById('dict_account', 'code', 'account'), `Code of the ${party}.`, {
-        group: 'Relation',
-      }),
-      [`${party}_country`]: col.string(labelById('dict_account', 'country', 'account'), `Country of the ${party}.`, {
-        group: 'Relation',
-      }),
+      ...partyColumns(party),
       month_end: col.date('month_end', 'Last day of the month at whose end the term was open: filter or group by it.'),
       invoice_number: col.number('invoice_number', 'Number of the invoice.', { group: 'Invoice' }),
       your_ref: col.string('your_ref', 'Reference of the other side.', { group: 'Invoice' }),

@@ -1,5 +1,6 @@
 import { defineMart, type Mart } from '../core/define-mart.js';
-import { ageingBucket, col, DAYS_OVERDUE, labelById, ORIGIN } from './column.js';
+import { ageingBucket, col, DAYS_OVERDUE, ORIGIN } from './column.js';
+import { partyColumns } from './relation-columns.js';
 
 const openItems = (kind: 'receivable' | 'payable', party: 'customer' | 'supplier', label: string): Mart =>
   defineMart({
@@ -9,13 +10,7 @@ const openItems = (kind: 'receivable' | 'payable', party: 'customer' | 'supplier
     from: `warehouse.fact_${kind} FINAL`,
     columns: {
       ...ORIGIN,
-      [party]: col.string(labelById('dict_account', 'name', 'account'), `The ${party}.`, { group: 'Relation' }),
-      [`${party}_code`]: col.string(labelById('dict_account', 'code', 'account'), `Code of the ${party}.`, {
-        group: 'Relation',
-      }),
-      [`${party}_country`]: col.string(labelById('dict_account', 'country', 'account'), `Country of the ${party}.`, {
-        group: 'Relation',
-      }),
+      ...partyColumns(party),
       invoice_number: col.number('invoice_number', 'Number of the invoice.', { group: 'Invoice' }),
       your_ref: col.string('your_ref', 'Reference of the other side.', { group: 'Invoice' }),
       invoice_date: col.date('invoice_date', 'Date of the invoice.'),

@@ -1,6 +1,18 @@
 import type { MartColumn } from '../core/define-mart.js';
 import { col, labelById } from './column.js';
 
+/** Who owes or is owed a term: its name, code and country. */
+export function partyColumns(party: 'customer' | 'supplier'): Readonly<Record<string, MartColumn>> {
+  const group = 'Relation';
+  return {
+    [party]: col.string(labelById('dict_account', 'name', 'account'), `The ${party}.`, { group }),
+    [`${party}_code`]: col.string(labelById('dict_account', 'code', 'account'), `Code of the ${party}.`, { group }),
+    [`${party}_country`]: col.string(labelById('dict_account', 'country', 'account'), `Country of the ${party}.`, {
+      group,
+    }),
+  };
+}
+
 /** Name, code, country and segment of a customer, from a column that holds the relation's GUID. */
 export function customerColumns(
   idColumn: string,

@@ -1,8 +1,8 @@
 import { silentLogger } from '@ml-connector/kernel';
 import type { ExactRow } from '@ml-connector/looker';
 import { Asker, DatagroupTrigger } from '@ml-connector/looker-sync';
+import { KeptCounts, KeptFreshness, LoneReplica } from '@ml-connector/looker-sync/testing';
 import { FAULT_MODEL, TABLE_GROUPS, TABLE_ROWS, TABLE_TOTAL } from './fault-model.js';
-import { ALONE, KeptFreshness, NO_COUNTS } from './kept-books.js';
 import type { FaultStand } from './stand.js';
 
 const TRIGGERS = 'looker_datagroup_triggers_total';
@@ -21,9 +21,9 @@ export class FaultJobs {
     this.asker = new Asker(jobs, clock);
     const parts = {
       jobs,
-      one: ALONE,
+      one: new LoneReplica(),
       book: new KeptFreshness(),
-      counts: NO_COUNTS,
+      counts: new KeptCounts(),
       clock,
       logger: silentLogger,
       meter,

@@ -3,6 +3,7 @@ import { silentLogger, type Meter } from '@ml-connector/kernel';
 import { removeEngineData, startEngines, type Engines } from '@ml-connector/local-engines';
 import type { LookerSession } from '@ml-connector/looker';
 import { Deployer, LookerJobs, projectFiles, type DeployOptions, type LookerJob } from '@ml-connector/looker-sync';
+import { KeptCounts, KeptModel, LoneReplica } from '@ml-connector/looker-sync/testing';
 import { startLookerSandbox, type LookerSandbox, type Permission } from '@ml-connector/sandbox-looker';
 import { uniqueName } from '@ml-connector/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +14,6 @@ import { FastClock } from './fast-clock.js';
 import { customFiles, FAULT_MODEL, makeRows } from './fault-model.js';
 import { LookmlRemote, type OwnedTrees } from './lookml-remote.js';
 import { KEY, Tokens } from './tokens.js';
-import { ALONE, KeptModel, NO_COUNTS } from './kept-books.js';
 import { KilledDeploys } from './killed-deploys.js';
 
 /** The generated project. */
@@ -76,7 +76,7 @@ export async function startStand(dice: () => number): Promise<FaultStand> {
   // Warnings of faults that were dealt are no news; their outcomes are counted.
   const session = (job: LookerJob): Promise<LookerSession> => tokens.session(job === 'deploy' ? OWN_JOB : undefined);
   const jobs = new LookerJobs({
-    ...{ session, counts: NO_COUNTS, callsPerDay: 0, atOnce: AT_ONCE },
+    ...{ session, counts: new KeptCounts(), callsPerDay: 0, atOnce: AT_ONCE },
     ...{ clock, logger: silentLogger, meter },
   });
   const deployOf = (version: number): DeployOptions => ({
@@ -84,7 +84,7 @@ export async function startStand(dice: () => number): Promise<FaultStand> {
     endLeftTokens: () => tokens.endOthers(OWN_JOB),
   });
   const parts = {
-    ...{ jobs, one: ALONE, book: new KeptModel(), access: undefined, clock, logger: silentLogger },
+    ...{ jobs, one: new LoneReplica(), book: new KeptModel(), access: undefined, clock, logger: silentLogger },
     check: { run: () => Promise.resolve() },
     content: { run: () => Promise.resolve(null) },
   };

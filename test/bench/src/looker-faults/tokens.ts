@@ -1,7 +1,7 @@
 import { errorKind, RetriableError, type Clock } from '@ml-connector/kernel';
 import type { LookerSession } from '@ml-connector/looker';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LocalServer } from '../local-server.js';
 
 /** The API key of the product at the stand-in. */
 export const KEY = { clientId: 'ml-connector', clientSecret: 'fault-secret' };
@@ -15,24 +15,22 @@ export class Tokens {
   /** Tokens of deploys that died, which were ended for the next process. */
   endedForOthers = 0;
   private remembered: { readonly job: string; readonly token: string }[] = [];
-  private readonly server: Server;
+  private readonly server: LocalServer;
 
   constructor(
     private readonly baseUrl: string,
     private readonly clock: Clock,
     private readonly asked: (what: string) => void,
   ) {
-    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server = new LocalServer((request, response) => void this.serve(request, response));
   }
 
   /** For processes of their own. */
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  listen(): Promise<string> {
+    return this.server.listen();
   }
 
   close(): void {
-    this.server.closeAllConnections();
     this.server.close();
   }
 

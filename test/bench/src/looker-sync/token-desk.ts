@@ -1,18 +1,17 @@
 import { TOKEN_API } from '@ml-connector/contracts';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LocalServer } from '../local-server.js';
 
 /** Stands in for token-service towards looker-sync: tokens of Looker by its key, and job secrets one at a time. */
 export class TokenDesk {
   /** Names of secrets that were lent and not given back. */
   readonly lent: string[] = [];
-  private readonly server: Server;
+  private readonly server: LocalServer;
 
   constructor(
     private readonly looker: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string },
     private readonly secrets: Readonly<Record<string, unknown>>,
   ) {
-    this.server = createServer((request, response) => {
+    this.server = new LocalServer((request, response) => {
       request.resume();
       void this.answer(request.method ?? '', request.url ?? '').then(({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json' });
@@ -21,13 +20,11 @@ export class TokenDesk {
     });
   }
 
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  listen(): Promise<string> {
+    return this.server.listen();
   }
 
   close(): void {
-    this.server.closeAllConnections();
     this.server.close();
   }
 

@@ -1,29 +1,27 @@
 import { TOKEN_API } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { Tokens } from '../looker-faults/tokens.js';
+import { LocalServer } from '../local-server.js';
 
 const HOUR_MS = 3_600_000;
 
 /** The routes of token-service that looker-sync needs, so that neither it nor its database is measured. */
 export class TokenDesk {
-  private readonly server: Server;
+  private readonly server: LocalServer;
 
   constructor(private readonly tokens: Tokens) {
-    this.server = createServer((request, response) => {
+    this.server = new LocalServer((request, response) => {
       request.resume();
       request.on('end', () => void this.answer(request.url ?? '', response));
     });
   }
 
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  listen(): Promise<string> {
+    return this.server.listen();
   }
 
   close(): void {
-    this.server.closeAllConnections();
     this.server.close();
   }
 

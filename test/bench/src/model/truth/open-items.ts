@@ -13,6 +13,17 @@ function termsOf(sheets: Sheets, side: Side): readonly BookRow[] {
   return sheets.rows(TERMS).filter((term) => term['LineType'] === LINE_TYPES[side]);
 }
 
+/** What a term is about, since when, and whether it was open at a day; undefined where no day is known. */
+function owedOf(
+  term: BookRow,
+): { readonly amount: bigint; readonly owedFrom: string; readonly isOpenAt: (day: string) => boolean } | undefined {
+  const owedFrom = dateOf(term['EntryDate']) ?? dateOf(term['InvoiceDate']) ?? dateOf(term['DueDate']);
+  if (owedFrom === null) return undefined;
+  const paidOn = dateOf(term['EndDate']) ?? dateOf(term['LastPaymentDate']) ?? owedFrom;
+  const isOpenAt = (day: string): boolean => term['IsFullyPaid'] !== true || day < paidOn;
+  return { amount: amountOf(term['AmountDC']), owedFrom, isOpenAt };
+}
+
 function isOverdue(term: BookRow, at: string): boolean {
   const due = dateOf(term['DueDate']);
   return due !== null && daysBetween(due, at) > 0;
@@ -41,12 +52,11 @@ export function openItems(side: Side): (sheets: Sheets) => Expectation {
 export function openAtMonthEnd(side: Side): (sheets: Sheets) => Expectation {
   return (sheets) => {
     const facts = termsOf(sheets, side).flatMap((term) => {
-      const owedFrom = dateOf(term['EntryDate']) ?? dateOf(term['InvoiceDate']) ?? dateOf(term['DueDate']);
-      if (owedFrom === null) return [];
-      const paidOn = dateOf(term['EndDate']) ?? dateOf(term['LastPaymentDate']) ?? owedFrom;
-      const amount = amountOf(term['AmountDC']);
+      const owed = owedOf(term);
+      if (owed === undefined) return [];
+      const { amount, owedFrom, isOpenAt } = owed;
       return monthEnds(owedFrom, sheets.asOf)
-        .filter((end) => term['IsFullyPaid'] !== true || end < paidOn)
+        .filter(isOpenAt)
         .map((end): Fact => ({
           group: [sheets.key, end.slice(0, 7)],
           shares: { count: ONE, open_amount: amount, overdue_amount: isOverdue(term, end) ? amount : 0n },
@@ -62,12 +72,11 @@ export function daysOutstanding(side: Side): (sheets: Sheets) => Expectation {
   const [explore, of] = side === 'receivables' ? ['receivable_days', 'sales'] : ['payable_days', 'purchases'];
   return (sheets) => {
     const facts = termsOf(sheets, side).flatMap((term) => {
-      const owedFrom = dateOf(term['EntryDate']) ?? dateOf(term['InvoiceDate']) ?? dateOf(term['DueDate']);
-      if (owedFrom === null) return [];
-      const paidOn = dateOf(term['EndDate']) ?? dateOf(term['LastPaymentDate']) ?? owedFrom;
-      const amount = amountOf(term['AmountDC']);
+      const owed = owedOf(term);
+      if (owed === undefined) return [];
+      const { amount, owedFrom, isOpenAt } = owed;
       return monthEnds(owedFrom, sheets.asOf).flatMap((end): Fact[] => {
-        const isOpen = term['IsFullyPaid'] !== true || end < paidOn;
+        const isOpen = isOpenAt(end);
         const age = daysBetween(owedFrom, end);
         if (!isOpen && age >= 365) return [];
         const shares = {
