@@ -10,6 +10,7 @@ export interface DivisionProgress {
   readonly loaded: number;
   readonly parked: number;
   readonly records: number;
+  /** Of first reads only: what is loaded is polled meanwhile. */
   readonly calls: number;
 }
 
@@ -25,7 +26,7 @@ export function progressOf(streams: readonly StreamView[]): DivisionProgress[] {
       loaded: own.filter((stream) => stream.loaded).length,
       parked: own.filter((stream) => stream.state === 'parked').length,
       records: own.reduce((sum, stream) => sum + stream.records, 0),
-      calls: own.reduce((sum, stream) => sum + stream.calls, 0),
+      calls: own.reduce((sum, stream) => sum + stream.loadCalls, 0),
     }));
 }
 
