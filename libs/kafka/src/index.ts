@@ -8,6 +8,7 @@ export { partitionOfKey } from './client/murmur2.js';
 export * from './consumer/batch-handler.decorator.js';
 export * from './consumer/batch-message.js';
 export { consumerMetrics, type ConsumerMetrics } from './consumer/consumer-metrics.js';
+export * from './consumer/consumer-options.js';
 export * from './consumer/kafka-batch.strategy.js';
 export * from './nest/kafka.module.js';
 export * from './nest/tokens.js';

@@ -8,13 +8,19 @@ const SILENT_AFTER_MS = 30_000;
 
 /** Health of a consumer: ready once it has partitions and its first fetch came back; live while it makes progress. */
 export class ConsumerHealth implements HealthContributor {
-  readonly name = 'kafka-consumer';
+  readonly name: string;
   #joined = false;
   #fetched = false;
   #stopping = false;
   #lastSignMs: number | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  /** `number`: which consumer of the process, from 1. */
+  constructor(
+    private readonly clock: Clock,
+    number = 1,
+  ) {
+    this.name = number === 1 ? 'kafka-consumer' : `kafka-consumer-${number}`;
+  }
 
   joined(): void {
     this.#joined = true;

@@ -2,6 +2,8 @@ import type { Clock, Gauge } from '@ml-connector/kernel';
 
 /** Where a partition stands. */
 interface Standing {
+  /** Who handles the partition. */
+  readonly owner: object;
   readonly topic: string;
   readonly partition: number;
   readonly behind: number;
@@ -16,7 +18,7 @@ export interface LagGauges {
 }
 
 /**
- * How far a consumer is behind, by partition: messages, and the age of the oldest one that is not done. The age grows
+ * How far the consumers of a process are behind, by partition: messages, and the age of the oldest one that is not done. The age grows
  * while a batch is in hand or waits for something that is away, so that a consumer that hangs shows.
  */
 export class ConsumerLag {
@@ -27,9 +29,9 @@ export class ConsumerLag {
     private readonly clock: Clock,
   ) {}
 
-  /** Sets where a partition stands: `behind` messages not done, the oldest written at `oldestMs`. */
-  set(topic: string, partition: number, behind: number, oldestMs: number): void {
-    const standing = { topic, partition, behind, oldestMs: behind > 0 ? oldestMs : undefined };
+  /** Sets where a partition of `owner` stands: `behind` messages not done, the oldest written at `oldestMs`. */
+  set(owner: object, topic: string, partition: number, behind: number, oldestMs: number): void {
+    const standing = { owner, topic, partition, behind, oldestMs: behind > 0 ? oldestMs : undefined };
     this.standings.set(`${topic}/${partition}`, standing);
     this.show(standing);
   }
@@ -39,11 +41,12 @@ export class ConsumerLag {
     for (const standing of this.standings.values()) if (standing.oldestMs !== undefined) this.show(standing);
   }
 
-  /** Partitions are given anew: those of others show at others. */
-  forget(): void {
-    this.standings.clear();
+  /** The owner's partitions are given anew: those of other processes show at them. */
+  forget(owner: object): void {
+    for (const [partition, standing] of this.standings) if (standing.owner === owner) this.standings.delete(partition);
     this.gauges.lag.reset();
     this.gauges.oldestAge.reset();
+    for (const standing of this.standings.values()) this.show(standing);
   }
 
   private show({ topic, partition, behind, oldestMs }: Standing): void {

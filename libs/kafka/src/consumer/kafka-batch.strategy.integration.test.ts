@@ -85,6 +85,55 @@ describe('commit', () => {
   });
 });
 
+describe('members', () => {
+  it('of one process share the partitions: one fetches and handles while another is still at work', async () => {
+    const topic = await freshTopic(client, 2);
+    await produce(client, topic, ['slow'], 0);
+    await produce(client, topic, ['quick'], 1);
+    const gate = Promise.withResolvers<undefined>();
+    const done: string[] = [];
+    const consumer = await start(
+      client,
+      topic,
+      async (messages) => {
+        if (texts(messages).includes('slow')) await gate.promise;
+        done.push(...texts(messages));
+      },
+      { members: 2 },
+    );
+    await until(() => done.includes('quick'));
+    await produce(client, topic, ['quick again'], 1);
+    await until(() => done.includes('quick again'));
+    expect(done).not.toContain('slow');
+    gate.resolve(undefined);
+    await until(async () => (await lagOf(client, topic)) === 0);
+    expect(done.toSorted()).toEqual(['quick', 'quick again', 'slow']);
+    const members = consumer.contributors.filter(({ name }) => name.startsWith('kafka-consumer'));
+    expect(members.map(({ name }) => name)).toEqual(['kafka-consumer', 'kafka-consumer-2']);
+    for (const member of members) expect(await member.ready()).toEqual({ ok: true });
+  });
+
+  it('end together: an error that no record is to blame for lets none of them begin anything more', async () => {
+    const topic = await freshTopic(client, 2);
+    await produce(client, topic, ['bad'], 0);
+    const calls: string[] = [];
+    const consumer = await start(
+      client,
+      topic,
+      (messages) => {
+        calls.push(...texts(messages));
+        return texts(messages).includes('bad') ? Promise.reject(new Error('a bug')) : Promise.resolve();
+      },
+      { members: 2 },
+    );
+    await until(() => consumer.failures.length > 0);
+    await produce(client, topic, ['later'], 1);
+    await systemClock.sleep(1500);
+    expect(calls).toEqual(['bad']);
+    expect(consumer.failures).toEqual([expect.objectContaining({ message: 'a bug' })]);
+  });
+});
+
 describe('gathering', () => {
   it('hands out together what comes within a moment, and waits no longer once there is enough', async () => {
     const topic = await freshTopic(client);

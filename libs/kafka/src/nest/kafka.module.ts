@@ -4,7 +4,8 @@ import { assertPartitionsAlike } from '../admin/partitions-alike.js';
 import { TopicAdmin } from '../admin/topic-admin.js';
 import { createKafkaClient, type KafkaClient, type KafkaConnectionOptions } from '../client/create-client.js';
 import type { KafkaPorts } from '../client/kafka-ports.js';
-import { KafkaBatchStrategy, type ConsumerOptions } from '../consumer/kafka-batch.strategy.js';
+import type { ConsumerOptions } from '../consumer/consumer-options.js';
+import { KafkaBatchStrategy } from '../consumer/kafka-batch.strategy.js';
 import { TopicProducer } from '../producer/topic-producer.js';
 import { KAFKA_CLIENT, PARTITIONS_ALIKE, TOPIC_ADMIN, TOPIC_PRODUCER } from './tokens.js';
 

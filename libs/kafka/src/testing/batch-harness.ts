@@ -10,7 +10,8 @@ import { createKafkaClient, type KafkaClient } from '../client/create-client.js'
 import type { KafkaPorts } from '../client/kafka-ports.js';
 import { BatchHandler } from '../consumer/batch-handler.decorator.js';
 import { type BatchContext, type BatchMessage, type BatchResult } from '../consumer/batch-message.js';
-import { KafkaBatchStrategy, type ConsumerOptions } from '../consumer/kafka-batch.strategy.js';
+import type { ConsumerOptions } from '../consumer/consumer-options.js';
+import { KafkaBatchStrategy } from '../consumer/kafka-batch.strategy.js';
 import { TopicProducer } from '../producer/topic-producer.js';
 import { readTopic, type ReadMessage } from '../index.js';
 
