@@ -1,25 +1,24 @@
 import type { BatchContext, BatchMessage } from '@ml-connector/kafka';
 
-/** Who handles which partition when, and which messages were handled. */
+/** Which partitions are handled when, and which messages were handled. */
 export class BatchLedger {
-  /** Batches that began while another member had one of the same partition in hand. */
+  /** Batches that began while one of the same partition was in hand. */
   overlaps = 0;
   /** Messages before one of their partition that was handled already, by the first time each was handled. */
   outOfOrder = 0;
-  private readonly owners = new Map<number, string>();
+  private readonly inHand = new Set<number>();
   private readonly handled = new Map<string, number>();
   private readonly newest = new Map<number, bigint>();
 
   /** A member begins with a batch. */
-  begin({ partition }: BatchContext, member: string): void {
-    const owner = this.owners.get(partition);
-    if (owner !== undefined && owner !== member) this.overlaps++;
-    this.owners.set(partition, member);
+  begin({ partition }: BatchContext): void {
+    if (this.inHand.has(partition)) this.overlaps++;
+    this.inHand.add(partition);
   }
 
   /** It is done; its messages count as handled. */
   end({ partition }: BatchContext, messages: readonly BatchMessage[]): void {
-    this.owners.delete(partition);
+    this.inHand.delete(partition);
     for (const { value, offset } of messages) {
       const text = String(value);
       const times = this.handled.get(text) ?? 0;
@@ -32,7 +31,7 @@ export class BatchLedger {
 
   /** It gave up before its end. */
   drop({ partition }: BatchContext): void {
-    this.owners.delete(partition);
+    this.inHand.delete(partition);
   }
 
   /** Of so many messages, `0` and up, those that nobody handled. */

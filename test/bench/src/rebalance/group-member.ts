@@ -8,18 +8,19 @@ import {
 import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 
 /** What a member does with a batch. */
-export type Work = (messages: readonly BatchMessage[], context: BatchContext, member: string) => Promise<void>;
+export type Work = (messages: readonly BatchMessage[], context: BatchContext) => Promise<void>;
 
 /** How a member consumes. */
 export interface MemberOptions {
   readonly topic: string;
   readonly groupId: string;
+  readonly members?: number;
   readonly partitionsConcurrently: number;
   readonly sessionTimeoutMs: number;
   readonly retryForMs?: number;
 }
 
-/** One consumer of a group, by the batch strategy as services have it. */
+/** One process of a group, by the batch strategy as services have it. */
 export class GroupMember {
   readonly failures: unknown[] = [];
   private readonly strategy: KafkaBatchStrategy;
@@ -27,7 +28,6 @@ export class GroupMember {
 
   constructor(
     client: KafkaClient,
-    readonly name: string,
     private readonly options: MemberOptions,
     work: Work,
   ) {
@@ -40,9 +40,7 @@ export class GroupMember {
     };
     this.producer = new TopicProducer(client, ports);
     this.strategy = new KafkaBatchStrategy(client, options, ports, this.producer, 'transformer');
-    const handle = (messages: readonly BatchMessage[], context: BatchContext): Promise<void> =>
-      work(messages, context, this.name);
-    this.strategy.addHandler(options.topic, handle, true, { bisect: true });
+    this.strategy.addHandler(options.topic, work, true, { bisect: true });
   }
 
   /** Joins the group: all its members hand their partitions over. */

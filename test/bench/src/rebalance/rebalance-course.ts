@@ -105,7 +105,9 @@ class RebalanceCourse {
   }
 
   private async join(): Promise<void> {
-    const member = new GroupMember(this.client, `member ${this.joined++}`, this.options, this.work);
+    // Every other process joins as two members.
+    const options = { ...this.options, members: 1 + (this.joined++ % 2) };
+    const member = new GroupMember(this.client, options, this.work);
     this.members.push(member);
     await member.join();
   }
@@ -115,8 +117,8 @@ class RebalanceCourse {
     this.failures.push(...(member?.failures ?? []).map(String));
   }
 
-  private readonly work: Work = async (messages, context, member) => {
-    this.ledger.begin(context, member);
+  private readonly work: Work = async (messages, context) => {
+    this.ledger.begin(context);
     if (messages.some(({ value }) => String(value) === POISON)) {
       this.poisonSeenMs ??= systemClock.now();
       this.ledger.drop(context);
