@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { QUESTIONS, questionSql, type Question } from './marts/questions.js';
+import { martsNotAsked, QUESTIONS, type Question } from './marts/questions.js';
+import { questionSql } from './marts/question-sql.js';
 import { BUSINESS_DATE, DIVISION_SHARES } from './marts/sample-tables.js';
 import { addTails, divisionKey, fillTables } from './marts/warehouse-fill.js';
 import type { Measured, Measurement } from './measurement.js';
@@ -25,6 +26,8 @@ export const marts: Measurement = {
   bar: `p95_ms of every mart below ${MOST_MS.toLocaleString('en')}`,
   defaultRuns: 10_000,
   measure: async ({ runs, seed }, signal) => {
+    const missing = martsNotAsked();
+    if (missing.length > 0) throw new Error(`nothing is asked of ${missing.join(', ')}: src/marts/own-questions.ts`);
     const folder = mkdtempSync(join(tmpdir(), 'ml-connector-marts-'));
     const dataDir = join(folder, 'engines');
     const engines = await startEngines({ dataDir, only: ['clickhouse'] });
