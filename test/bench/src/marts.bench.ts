@@ -92,7 +92,7 @@ async function ask(
       const startedAt = performance.now();
       const rows = await looker.query(sql);
       if (turn >= 0) times.push(performance.now() - startedAt);
-      if (rows.length === 0) throw new Error(`nothing was answered to: ${sql}`);
+      if (rows.length === 0) throw new Error(`${question.mart}, ${question.title}: nothing was answered to: ${sql}`);
     }
   return took;
 }
@@ -102,22 +102,23 @@ function verdict(
   filled: Readonly<Record<string, number>>,
   took: ReadonlyMap<Question, readonly number[]>,
 ): Measured {
+  const each = [...took].map(([question, times]) => ({ question, ms: percentile95(times) }));
   const p95 = new Map<string, number>();
-  for (const [{ mart }, times] of took) p95.set(mart, Math.max(p95.get(mart) ?? 0, percentile95(times)));
-  const slow = [...p95].filter(([, ms]) => !(ms < MOST_MS));
+  for (const { question, ms } of each) p95.set(question.mart, Math.max(p95.get(question.mart) ?? 0, ms));
+  const slow = each.filter(({ ms }) => !(ms < MOST_MS));
   return {
     figures: {
       ledger_lines: lines,
+      questions: took.size,
       ...filled,
       ...Object.fromEntries([...p95].map(([mart, ms]) => [`${mart}_p95_ms`, ms])),
       p95_ms: Math.max(...p95.values()),
     },
     ok: slow.length === 0,
-    problems: slow.map(([mart, ms]) => `${mart} took ${ms} ms`),
+    problems: slow.map(({ question: { mart, title }, ms }) => `${mart}, ${title}: ${ms} ms`),
   };
 }
 
-/** Of the slower of a mart's questions. */
 function percentile95(times: readonly number[]): number {
   const sorted = times.toSorted((a, b) => a - b);
   return Math.round(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN);
