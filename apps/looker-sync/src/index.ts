@@ -1,4 +1,5 @@
 export { Asker } from './ask/asker.js';
+export { STARTER_LOOKS, type LookSpec } from './content/starter-looks.js';
 export { Deployer, type DeployOptions } from './deploy/deployer.js';
 export { DatagroupTrigger } from './freshness/datagroup-trigger.js';
 export { LookerJobs, type LookerJob } from './looker-jobs.js';

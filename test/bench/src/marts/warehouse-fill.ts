@@ -1,5 +1,6 @@
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { DIVISION_SHARES, SAMPLE_TABLES, type SampleTable } from './sample-tables.js';
+import { fillStatus } from './status-fill.js';
 
 const ROWS_PER_INSERT = 1_000_000;
 /** Of a table's rows, what comes last: in small parts that are not merged. */
@@ -82,9 +83,7 @@ export async function fillTables(client: WarehouseClient, ledgerLines: number, s
       );
     await settle(client, sample.table);
   }
-  await client.command(`INSERT INTO warehouse.load_status
-SELECT ${keyOf('number % 8')}, 'nl', 100001 + number % 8, concat('table ', toString(intDiv(number, 8))), now64(3), now64(3)
-FROM numbers(320)`);
+  await fillStatus(client);
 }
 
 /** The last rows of every fact table, changes and deletions, in small parts that stay apart. */

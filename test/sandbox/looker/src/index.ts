@@ -5,4 +5,5 @@ export type { Fault } from './control/faults.js';
 export type { SandboxStats, SentSql } from './control/stats.js';
 export type { Delivery } from './api/deliver.js';
 export type { MaintenanceResult } from './api/datagroups.js';
+export { projectSql, type ProjectQuery, type ProjectSql } from './compile-project.js';
 export { Dialect } from './semantic/query.js';

@@ -1,6 +1,5 @@
-import { assembleModel, modelFiles } from '../lookml/assemble.js';
+import { firstModel } from '../compile-project.js';
 import type { Model } from '../lookml/model.js';
-import { parseProject } from '../lookml/project.js';
 import { compileQuery } from '../semantic/compile.js';
 import { Dialect, type CompileContext, type CompiledQuery, type SemanticQuery } from '../semantic/query.js';
 
@@ -80,10 +79,7 @@ view: +lines { dimension: country { label: "Land" } }
 
 /** Parses a project given as path to text and assembles its first model. */
 export function modelOf(files: Readonly<Record<string, string>>): Model {
-  const project = parseProject('demo', new Map(Object.entries(files)), () => undefined);
-  const first = modelFiles(project)[0];
-  if (first === undefined) throw new Error('the project has no model file');
-  return assembleModel(project, first.name, first.file);
+  return firstModel('demo', new Map(Object.entries(files)));
 }
 
 /** Compiles a query on the sales project with defaults for what a test doesn't say. */
