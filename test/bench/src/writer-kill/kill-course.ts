@@ -101,7 +101,7 @@ class KillCourse {
       return await work;
     } catch (error) {
       this.broken = true;
-      this.done.abort();
+      this.done.abort(error);
       throw error;
     }
   }
@@ -110,10 +110,11 @@ class KillCourse {
   private async slot(name: VictimName, half: number, turns: number): Promise<Victim> {
     const points = name === 'transformer' ? TRANSFORMER_POINTS : WRITER_POINTS;
     const random = seededRandom(this.plan.seed * 100 + points.length * 2 + half);
+    const ended = AbortSignal.any([this.signal, this.done.signal]);
     let victim = this.stand.victim(name);
-    for (let turn = 0; turn < turns && !this.done.signal.aborted;) {
-      this.signal.throwIfAborted();
-      await victim.assigned();
+    for (let turn = 0; turn < turns;) {
+      await victim.assigned(ended);
+      ended.throwIfAborted();
       // Both halves together come by every point in turn.
       const point = points[(turn * 2 + half) % points.length] as KillPoint;
       if (!victim.ended && (await this.strike(victim, point, random))) turn++;

@@ -63,9 +63,11 @@ export class Victim {
     return `${this.name} ended with ${this.child.exitCode ?? this.child.signalCode}`;
   }
 
-  /** Resolves once it has partitions, or has ended. */
-  async assigned(): Promise<void> {
-    await Promise.race([this.assignment.promise, this.exit]);
+  /** Resolves once it has partitions, or has ended, or nobody waits for it any more. */
+  async assigned(signal: AbortSignal): Promise<void> {
+    const given = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => given.resolve(), { once: true });
+    if (!signal.aborted) await Promise.race([this.assignment.promise, this.exit, given.promise]);
   }
 
   /** Strikes at a point; true when it got there in time. */
