@@ -41,7 +41,7 @@ describe('alerts for Prometheus', () => {
     expect(promtool('check', 'rules', RULES)).toContain('SUCCESS');
   });
 
-  it('fire when they must, and stay quiet when they must', () => {
+  it('fire when they must, and stay quiet when they must', { timeout: 120_000 }, () => {
     expect(promtool('test', 'rules', CASES)).toContain('SUCCESS');
     for (const { alert } of alerts) {
       const own = tests.flatMap((one) => one.alert_rule_test).filter(({ alertname }) => alertname === alert);

@@ -332,6 +332,7 @@ const looker = {
         {
           description:
             'Webhooks to the own receiver whose rows Looker does not answer so, or that came without its token.',
+          runbooks: ['ExactLookerDeliveryFailed'],
         },
       ),
       stat('Not told, 1 day', increase('looker_datagroup_triggers_total', '1d', 'outcome!="confirmed",'), {

@@ -5,6 +5,7 @@ import type { LookerJobs } from '../looker-jobs.js';
 import type { OneAtATime } from '../one-at-a-time/one-at-a-time.js';
 import type { Delivery, DeliveryBook, Verdict } from '../state/delivery-store.js';
 import { digestOf } from './delivered-rows.js';
+import { deliveryCounter } from './delivery-metrics.js';
 import type { ScheduledPlans } from './scheduled-plans.js';
 
 /** How often a replica looks for what another received and did not look at. */
@@ -32,11 +33,7 @@ export class DeliveryChecks implements OnApplicationBootstrap, BeforeApplication
     this.rounds = new Rounds({ everyMs: EVERY_MS, waitsEvent: 'delivery_checks_wait', clock, logger, fail }, () =>
       this.round(),
     );
-    this.outcomes = parts.meter.counter({
-      name: 'looker_deliveries_total',
-      help: "Deliveries of Looker's webhooks to the own receiver, by what came of them.",
-      labels: ['outcome'],
-    });
+    this.outcomes = deliveryCounter(parts.meter);
   }
 
   /** Something was received. */

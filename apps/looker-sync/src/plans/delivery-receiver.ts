@@ -3,6 +3,7 @@ import type { Clock, Counter, Logger, Meter } from '@ml-connector/kernel';
 import { ApiException } from '@ml-connector/runtime';
 import type { DeliveryBook } from '../state/delivery-store.js';
 import { digestOf, rowsOf } from './delivered-rows.js';
+import { deliveryCounter } from './delivery-metrics.js';
 import type { DeliverySecrets } from './delivery-secrets.js';
 import { slugOf } from './plan-body.js';
 import type { PlanSpec } from './plan-config.js';
@@ -31,11 +32,7 @@ export class DeliveryReceiver {
   constructor(private readonly parts: ReceiverParts) {
     const own = parts.plans.filter(({ to }) => to.some(({ type }) => type === 'receiver'));
     this.bySlug = new Map(own.map(({ name }) => [slugOf(name), name]));
-    this.received = parts.meter.counter({
-      name: 'looker_deliveries_total',
-      help: "Deliveries of Looker's webhooks to the own receiver, by what came of them.",
-      labels: ['outcome'],
-    });
+    this.received = deliveryCounter(parts.meter);
   }
 
   /** Throws 404 for a plan that does not deliver here, 401 for a wrong token, 400 for a body without rows. */
