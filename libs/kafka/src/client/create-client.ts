@@ -1,5 +1,5 @@
 import type { Logger } from '@ml-connector/kernel';
-import type { Kafka as Driver, LogEntry } from 'kafkajs';
+import type { Consumer, ConsumerConfig, Kafka as Driver, KafkaConfig, LogEntry } from 'kafkajs';
 import { saslOf, type BrokerLogin } from './broker-login.js';
 import { calmRequestQueue } from './calm-request-queue.js';
 import { Kafka, logLevel } from './driver.js';
@@ -27,10 +27,24 @@ export type KafkaClient = Driver;
 /** Lines that are no news: bounded retries are what we want, versions decide what is double. */
 const EXPECTED = /Limiting retries for the idempotent producer/;
 
+/**
+ * A client whose consumers share nothing. Those of the driver's have one memory of committed offsets for each group: two
+ * consumers of one group take each other's partitions out of it, and end or read on from somewhere else.
+ */
+class Client extends Kafka {
+  constructor(private readonly config: KafkaConfig) {
+    super(config);
+  }
+
+  override consumer(config: ConsumerConfig): Consumer {
+    return new Kafka(this.config).consumer(config);
+  }
+}
+
 /** Makes the client; connects nothing yet. */
 export function createKafkaClient(options: ClientOptions): KafkaClient {
   calmRequestQueue();
-  return new Kafka({
+  return new Client({
     clientId: options.clientId,
     brokers: options.brokers.split(',').map((broker) => broker.trim()),
     connectionTimeout: 3000,

@@ -23,6 +23,8 @@ const start = async (...args: Parameters<typeof startConsumer>): Promise<TestCon
   return consumer;
 };
 const texts = (messages: readonly BatchMessage[]) => messages.map((message) => String(message.value));
+const membersOf = ({ contributors }: TestConsumer) =>
+  contributors.filter(({ name }) => name.startsWith('kafka-consumer'));
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
@@ -108,9 +110,33 @@ describe('members', () => {
     gate.resolve(undefined);
     await until(async () => (await lagOf(client, topic)) === 0);
     expect(done.toSorted()).toEqual(['quick', 'quick again', 'slow']);
-    const members = consumer.contributors.filter(({ name }) => name.startsWith('kafka-consumer'));
+    const members = membersOf(consumer);
     expect(members.map(({ name }) => name)).toEqual(['kafka-consumer', 'kafka-consumer-2']);
     for (const member of members) expect(await member.ready()).toEqual({ ok: true });
+  });
+
+  it('have topics the others have not', async () => {
+    const topics = [await freshTopic(client), await freshTopic(client)];
+    const seen: string[] = [];
+    const consumer = await start(
+      client,
+      topics,
+      (messages) => {
+        seen.push(...texts(messages));
+        return Promise.resolve();
+      },
+      { members: 2 },
+    );
+    await until(async () => {
+      const reports = await Promise.all(membersOf(consumer).map((member) => member.ready()));
+      return reports.every(({ ok }) => ok);
+    });
+    for (let round = 0; round < 3; round++) {
+      for (const topic of topics) await produce(client, topic, [`${round}`]);
+      await until(() => seen.length === 2 * (round + 1) || consumer.failures.length > 0);
+    }
+    expect(consumer.failures).toEqual([]);
+    expect(seen.toSorted()).toEqual(['0', '0', '1', '1', '2', '2']);
   });
 
   it('end together: an error that no record is to blame for lets none of them begin anything more', async () => {

@@ -57,17 +57,17 @@ export interface TestConsumer {
   stop(): Promise<void>;
 }
 
-/** Starts a consumer whose handler is `handle`. */
+/** Starts a consumer whose handler is `handle`; its group is named after the first topic. */
 export async function startConsumer(
   client: KafkaClient,
-  topic: string,
+  topics: string | readonly string[],
   handle: (messages: readonly BatchMessage[], context: BatchContext) => Promise<BatchResult>,
   options: Partial<ConsumerOptions> & { bisect?: boolean } = {},
 ): Promise<TestConsumer> {
   const { bisect = false, ...consumer } = options;
   @Controller()
   class TestController {
-    @BatchHandler(topic, { bisect })
+    @BatchHandler(topics, { bisect })
     run(@Payload() messages: readonly BatchMessage[], @Ctx() context: BatchContext): Promise<BatchResult> {
       return handle(messages, context);
     }
@@ -77,7 +77,13 @@ export async function startConsumer(
   const ports = testPorts();
   const producer = new TopicProducer(client, ports);
   await producer.connect();
-  const strategy = new KafkaBatchStrategy(client, { groupId: `group.${topic}`, ...consumer }, ports, producer, SERVICE);
+  const strategy = new KafkaBatchStrategy(
+    client,
+    { groupId: `group.${String([topics].flat()[0])}`, ...consumer },
+    ports,
+    producer,
+    SERVICE,
+  );
   const app: INestMicroservice = await NestFactory.createMicroservice(TestModule, { strategy, logger: false });
   await app.listen();
   return {
