@@ -84,6 +84,10 @@ async function artefacts() {
       ...since(10, MARTS).map(martSql),
       ...since(10, MARTS).map(martCommentSql),
     ]),
+    'deploy/clickhouse/migrations/0011_purchases_by_item.sql': sql([
+      ...since(11, DICTIONARIES).map(dictionarySql),
+      ...since(11, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
+    ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),
