@@ -110,6 +110,13 @@ export const env = z.object({
     .min(0)
     .default(3_600)
     .describe('Seconds a comparison may wait for second readings of Exact and for repairs.'),
+  RAW_CHECK_AT: z
+    .string()
+    .regex(/^(off|(sun|mon|tue|wed|thu|fri|sat) ([01]\d|2[0-3]):[0-5]\d)$/)
+    .default('sun 02:00')
+    .describe(
+      'When what is on the bus is compared with the warehouse each week, UTC, and read again where a rebuild would set it back; off: on command only.',
+    ),
   LOOKER_CALLS_PER_DAY: z.coerce
     .number()
     .int()

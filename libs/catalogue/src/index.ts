@@ -32,6 +32,7 @@ export * from './derive/request.js';
 export * from './derive/support-sql.js';
 export * from './derive/topics.js';
 export * from './marts/index.js';
+export * from './reconcile/raw-versions-sql.js';
 export * from './reconcile/reconciled-marts.js';
 export * from './reconcile/reconciliation-sql.js';
 export * from './reconcile/shown-sql.js';

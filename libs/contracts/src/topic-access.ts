@@ -56,9 +56,13 @@ export const TOPIC_ACCESS: Readonly<Record<ServiceName, TopicAccess>> = {
   transformer: consuming('transformer', RAW, ROWS),
   'warehouse-writer': consuming('warehouse-writer', ROWS, exactly(TOPICS.loaded)),
   'token-service': consuming('token-service', exactly(TOPICS.answer), exactly(TOPICS.command, TOPICS.connectionState)),
-  // Compares with Exact: which divisions are read, what to read again, and whether that was taken on.
+  // Compares with Exact and the bus: which divisions are read, what to read again, and whether that was taken on.
   'looker-sync': {
-    ...consuming('looker-sync', exactly(TOPICS.loaded, TOPICS.connectionState, TOPICS.answer), exactly(TOPICS.command)),
+    ...consuming(
+      'looker-sync',
+      [...RAW, ...exactly(TOPICS.loaded, TOPICS.connectionState, TOPICS.answer)],
+      exactly(TOPICS.command),
+    ),
     groups: [...exactly('looker-sync'), ...READERS],
   },
 };

@@ -14,6 +14,7 @@ export * from './nest/kafka.module.js';
 export * from './nest/tokens.js';
 export * from './producer/outgoing-message.js';
 export * from './producer/topic-producer.js';
+export * from './raw/raw-check.js';
 export * from './raw/raw-item.js';
 export * from './trace/message-traces.js';
 export * from './read/read-all.js';

@@ -61,6 +61,7 @@ const VALUES: Readonly<Record<string, (metric: string, service: ServiceName) => 
   job: () => 6,
   comparison: () => 2,
   verdict: () => 3,
+  why: () => 2,
   action: () => 3,
   event: () => 3,
   channel: () => 4,

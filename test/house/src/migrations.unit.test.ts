@@ -17,6 +17,8 @@ const PUBLISHED = new Map([
   ['0008_merge_by_column.sql', '144affe7aafb6926'],
   ['0009_marts_of_finance.sql', '9f46d19f3658e7ac'],
   ['0010_reconciliation.sql', '77f71c030d5421af'],
+  ['0011_purchases_by_item.sql', 'e1e6642ff149315f'],
+  ['0012_raw_check.sql', '1a5feac4aeb1117f'],
 ]);
 
 describe('migrations of the warehouse', () => {

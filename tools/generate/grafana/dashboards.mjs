@@ -279,6 +279,20 @@ const pipeline = {
         unit: 'cps',
       }),
     ],
+    [
+      lines('A rebuild would set back', [[`sum by (why) (max by (feed, why) (raw_check_keys{${HERE}}))`, '{{why}}']], {
+        description: 'Keys whose last record on the bus is older than their row in the warehouse, or that it lacks.',
+        runbooks: ['ExactRawOlder'],
+      }),
+      lines('Since the bus was compared', [[`time() - max(raw_check_oldest_timestamp_seconds{${HERE}})`, 'age']], {
+        description: 'Of the feed that waits longest; it is done once a week.',
+        ...{ unit: 's', runbooks: ['ExactRawUncompared'] },
+      }),
+      lines('Read again for it', [[rate('raw_check_repairs_total', 'action'), '{{action}}']], {
+        description: 'Reads asked for of what a rebuild would set back, a second; refused ones were not made.',
+        unit: 'cps',
+      }),
+    ],
   ],
 };
 

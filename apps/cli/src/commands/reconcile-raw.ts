@@ -1,13 +1,9 @@
-import { divisionLifeView, FETCHER_API } from '@ml-connector/contracts';
+import { RAW_CHECKED_FEEDS } from '@ml-connector/catalogue';
+import { checkRaw, type CheckedFeed } from '@ml-connector/kafka';
 import { InvalidArgumentError, type Command } from 'commander';
-import { z } from 'zod';
 import { EXIT } from '../output/exit-codes.js';
-import { CHECKED_FEEDS, checkRaw, type CheckedFeed } from '../reconcile/raw/check-raw.js';
-import { askFetcher } from './ask-fetcher.js';
 import { connectedContextOf, type ConnectedContext } from './context.js';
-
-/** Keys of one command. */
-const KEYS_AT_ONCE = 500;
+import { refetchOlder } from './refetch-older.js';
 
 /** `reconcile raw`: would a rebuild set anything back? */
 export function reconcileRawCommand(reconcile: Command): void {
@@ -20,7 +16,7 @@ export function reconcileRawCommand(reconcile: Command): void {
     .option('--refetch', 'have Exact read again what is older')
     .addHelpText(
       'after',
-      '\nOnce a week, and before every rebuild.\n\nExample:\n  ml-connector reconcile raw --feed accounts --refetch\n\nExit code 1 when something is older.',
+      '\nlooker-sync does it once a week by itself, and replay before it builds tables anew.\n\nExample:\n  ml-connector reconcile raw --feed accounts --refetch\n\nExit code 1 when something is older.',
     )
     .action(async (_given: unknown, command: Command) => {
       const { feed, refetch } = command.opts<{ feed?: string; refetch?: true }>();
@@ -28,7 +24,7 @@ export function reconcileRawCommand(reconcile: Command): void {
       const client = context.warehouse();
       const checked: CheckedFeed[] = [];
       try {
-        for (const one of CHECKED_FEEDS.filter(({ name }) => (feed ?? name) === name))
+        for (const one of RAW_CHECKED_FEEDS.filter(({ name }) => (feed ?? name) === name))
           checked.push(await checkRaw(client, context.kafka, one));
       } finally {
         await client.close();
@@ -41,29 +37,9 @@ export function reconcileRawCommand(reconcile: Command): void {
 }
 
 function feedOption(text: string): string {
-  const names = CHECKED_FEEDS.map(({ name }) => name);
+  const names = RAW_CHECKED_FEEDS.map(({ name }) => name);
   if (!names.includes(text)) throw new InvalidArgumentError(`There is no feed ${text}; there are ${names.join(', ')}.`);
   return text;
-}
-
-/** Has the keys read again; gives what was refused, in words. */
-async function refetchOlder(context: ConnectedContext, checked: readonly CheckedFeed[]): Promise<string[]> {
-  const lives = z.array(divisionLifeView).parse(await context.services.get('exact-fetcher', FETCHER_API.divisions));
-  const refused: string[] = [];
-  for (const { feed, older } of checked)
-    for (const [divisionKey, keys] of Map.groupBy(older, (one) => one.divisionKey)) {
-      const connectionId = lives.find((one) => one.divisionKey === divisionKey && one.life === 'read')?.connectionId;
-      if (connectionId === undefined) {
-        refused.push(`${divisionKey} ${feed}: the division is not read`);
-        continue;
-      }
-      for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-        const some = keys.slice(from, from + KEYS_AT_ONCE).map(({ key }) => key);
-        const answer = await askFetcher(context, { type: 'refetch', connectionId, divisionKey, feed, keys: some });
-        if (answer.type === 'failed') refused.push(`${divisionKey} ${feed}: ${answer.message}`);
-      }
-    }
-  return refused;
 }
 
 function print({ output }: ConnectedContext, checked: readonly CheckedFeed[], refused: readonly string[]): void {

@@ -144,6 +144,17 @@ const LEDGER: readonly LookSpec[] = [
     chart: 'looker_bar',
   },
   {
+    key: 'spend-by-item',
+    title: 'Purchases by item, last twelve months',
+    description: 'Items by invoiced amount without VAT, of invoices that name items.',
+    explore: 'purchase_item_lines',
+    fields: ['item_code', 'item', 'supplier', 'currency', 'units', 'item_spend'],
+    filters: { invoice_month: '12 months' },
+    sorts: ['item_spend desc'],
+    limit: 50,
+    chart: 'looker_grid',
+  },
+  {
     key: 'data-freshness',
     title: 'How fresh the data is',
     description: 'When each division’s tables were loaded last.',

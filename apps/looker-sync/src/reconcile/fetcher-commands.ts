@@ -45,6 +45,11 @@ export class FetcherCommands {
     return this.#ask({ type: 'full_compare', id: randomUUID(), connectionId, divisionKey: key, feed });
   }
 
+  /** Has records of a division read again by their keys. Null, or why not. */
+  refetch(connectionId: string, key: string, feed: string, keys: readonly string[]): Promise<string | null> {
+    return this.#ask({ type: 'refetch', id: randomUUID(), connectionId, divisionKey: key, feed, keys: [...keys] });
+  }
+
   async #ask(command: Command): Promise<string | null> {
     try {
       const reply = await requestReply(this.kafka, this.sink, {

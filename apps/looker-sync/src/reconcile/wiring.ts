@@ -14,6 +14,11 @@ import { Look } from './look.js';
 import { LookerReader } from './looker-reader.js';
 import { ReconcileMetrics } from './metrics.js';
 import type { OneAtATime } from '../one-at-a-time/one-at-a-time.js';
+import { RawCheck } from './raw/raw-check.js';
+import { RawCheckMetrics } from './raw/raw-check-metrics.js';
+import { RawCheckStore } from './raw/raw-check-store.js';
+import { timeOfWeekMs } from './raw/weekly.js';
+import { WeeklyRawCheck, type WeeklyParts } from './raw/weekly-raw-check.js';
 import { Reconciler } from './reconciler.js';
 import { SourceReader } from './source-reader.js';
 
@@ -101,7 +106,31 @@ export function reconcileProviders(config: Config, platform: Platform, needs: sy
       useFactory: (reconciler: Reconciler) => new Daily(reconciler, daily, clock, logger),
       inject: [Reconciler],
     },
+    {
+      provide: WeeklyRawCheck,
+      useFactory: (given: ReconcileNeeds, kafka: KafkaClient, sink: MessageSink) =>
+        new WeeklyRawCheck(
+          client === null ? null : rawCheckParts(config, platform, client, given.one, kafka, sink),
+          platform,
+        ),
+      inject: [needs, KAFKA_CLIENT, TOPIC_PRODUCER],
+    },
   ];
+}
+
+function rawCheckParts(
+  config: Config,
+  { clock, logger, meter, fail }: Platform,
+  warehouse: WarehouseClient,
+  one: OneAtATime,
+  kafka: KafkaClient,
+  sink: MessageSink,
+): WeeklyParts {
+  const [store, metrics] = [new RawCheckStore(warehouse, clock), new RawCheckMetrics(meter)];
+  const fetcher = new FetcherCommands(kafka, sink, logger);
+  const waits = { settleMs: config.RECONCILE_SETTLE_S * SECOND_MS, waitMs: config.RECONCILE_WAIT_S * SECOND_MS };
+  const check = new RawCheck({ warehouse, kafka, fetcher, store, metrics, clock, logger }, waits);
+  return { check, store, metrics, one, ofWeekMs: timeOfWeekMs(config.RAW_CHECK_AT), clock, logger, fail };
 }
 
 /** `04:30` as milliseconds after midnight; `off`: null. */

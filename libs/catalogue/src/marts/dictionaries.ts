@@ -152,4 +152,20 @@ export const DICTIONARIES: readonly Dictionary[] = [
     watches: ['fact_sales_order'],
     since: 9,
   },
+  {
+    name: 'dict_purchase_invoice',
+    key: BY_ID,
+    attributes: {
+      supplier: 'Nullable(UUID)',
+      invoice_date: 'Nullable(Date32)',
+      due_date: 'Nullable(Date32)',
+      entry_number: 'Nullable(Int32)',
+      status: 'Nullable(Int32)',
+      your_ref: TEXT,
+    },
+    select: 'division_key, id, supplier, invoice_date, due_date, entry_number, status, your_ref',
+    from: 'warehouse.fact_purchase_invoice FINAL',
+    watches: ['fact_purchase_invoice'],
+    since: 11,
+  },
 ];

@@ -12,6 +12,7 @@ import { payables, receivables } from './open-items.js';
 import { orderBacklog } from './order-backlog.js';
 import { orphans } from './orphans.js';
 import { purchaseInvoices } from './purchase-invoices.js';
+import { purchaseItemLines } from './purchase-item-lines.js';
 import { purchaseLines } from './purchase-lines.js';
 import { reconciliation } from './reconciliation.js';
 import { revenueComparison } from './revenue-comparison.js';
@@ -39,6 +40,7 @@ export const MARTS: readonly Mart[] = [
   payables,
   payablesAtMonthEnd,
   purchaseInvoices,
+  purchaseItemLines,
   purchaseLines,
   receivableDays,
   receivables,

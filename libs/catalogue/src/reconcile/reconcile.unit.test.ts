@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENTITIES } from '../catalogue.js';
 import { tableName } from '../core/names.js';
+import { MARTS } from '../marts/index.js';
 import { martOf, RECONCILED_MARTS } from './reconciled-marts.js';
 import { shownSql } from './shown-sql.js';
 import { changedSinceSql } from './source-sql.js';
@@ -14,6 +15,12 @@ describe('marts that are reconciled', () => {
       expect(martOf(reconciled).from).toBe(`warehouse.${tableName(entity!)} FINAL`);
       expect(martOf(reconciled).measures['count']).toMatchObject({ type: 'count' });
     }
+  });
+
+  it('are there for every table of facts that a mart shows row by row', () => {
+    const shown = MARTS.flatMap(({ from }) => /^warehouse\.fact_(\w+) FINAL$/.exec(from)?.[1] ?? []);
+    expect(shown.length).toBeGreaterThan(10);
+    expect([...new Set(shown)].sort()).toEqual(RECONCILED_MARTS.map(({ entity }) => entity).sort());
   });
 
   it.each(RECONCILED_MARTS.map((reconciled) => [reconciled.mart, reconciled] as const))(

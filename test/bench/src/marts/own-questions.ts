@@ -39,6 +39,8 @@ export const OWN_QUESTIONS: readonly Question[] = [
   ask('payables_at_month_end', ['month_end_date', 'ageing_bucket'], ['open_amount', 'overdue_amount'], []),
   ask('purchase_invoices', ['entry_month', 'supplier'], ['spend', 'count'], ['division', 'year']),
   ask('purchase_invoices', ['division_name', 'entry_month'], ['spend'], []),
+  ask('purchase_item_lines', ['invoice_month', 'item'], ['item_spend', 'units'], ['division', 'year']),
+  ask('purchase_item_lines', ['division_name', 'item_group'], ['item_spend', 'invoices'], []),
   ask('purchase_lines', ['entry_month', 'supplier'], ['spend'], ['division', 'year']),
   ask('purchase_lines', ['division_name', 'entry_month'], ['spend'], []),
   ask('receivable_days', ['month_end_date', 'customer'], ['open_amount', 'billed_90_days'], ['division', 'year']),

@@ -3,7 +3,7 @@ import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { packVersion, type Region } from '@ml-connector/kernel';
 import { createBooks, type BookRow, type DivisionBooks } from '@ml-connector/sandbox-exact-online';
 import { loadComparisons } from './comparisons.js';
-import { withUnfinishedOrders } from './unfinished-orders.js';
+import { withDocumentsOfTheField } from './documents-of-the-field.js';
 import { recordsOf } from './wire.js';
 
 const FETCHED_AT = '2026-01-15T03:04:05.678Z';
@@ -47,7 +47,7 @@ export async function loadCompanies(owner: WarehouseClient, options: CompaniesOp
   const { divisions } = createBooks({ seed, size: 'small', today, regions });
   const companies: Company[] = [];
   for (const [nth, books] of divisions.entries())
-    companies.push(await loadCompany(owner, withUnfinishedOrders(books), firstDivision + nth));
+    companies.push(await loadCompany(owner, withDocumentsOfTheField(books), firstDivision + nth));
   for (const aggregate of AGGREGATES)
     for (const { key } of companies) await owner.command(aggregateRefreshSql(aggregate), { key, version: 1 });
   for (const { name } of DICTIONARIES) await owner.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);

@@ -19,4 +19,6 @@ export interface Fault {
   readonly entity: string;
   /** Further kinds of record of the division whose figures it changes. */
   readonly also: readonly string[];
+  /** Of stale figures: when Looker was told of a load last; told again, it shows them no more. */
+  readonly toldAt?: unknown;
 }

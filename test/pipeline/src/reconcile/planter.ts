@@ -119,9 +119,10 @@ export class Planter {
     const id = await this.#rowOf(table, key, 'ifNull(status, 0) != 10');
     await this.#change(table, key, id, 'amount_dc + 77.77');
     await this.#tellLooker();
+    const toldAt = await this.lookerToldAt();
     await this.compare(this.demo, ['--no-confirm', '--division', key, '--entity', 'sales_invoice_line']);
     await this.#change(table, key, id, 'amount_dc - 77.77');
-    return { kind: 'stale_looker', divisionKey: key, entity: 'sales_invoice_line', also: [] };
+    return { kind: 'stale_looker', divisionKey: key, entity: 'sales_invoice_line', also: [], toldAt };
   }
 
   /** A row that is missing for a reason somebody knows. */
@@ -133,23 +134,28 @@ export class Planter {
     return fault;
   }
 
+  /** When Looker was told of a load last; it asks anew since. */
+  async lookerToldAt(): Promise<unknown> {
+    return ((await this.demo.services.get('looker-sync', '/v1/model')) as Record<string, unknown>)[
+      'datagroupTriggeredAt'
+    ];
+  }
+
   /** News of a load that was none: what Looker has cached is old from now on. */
   async #tellLooker(): Promise<void> {
-    const toldAt = async (): Promise<unknown> =>
-      ((await this.demo.services.get('looker-sync', '/v1/model')) as Record<string, unknown>)['datagroupTriggeredAt'];
-    const before = await toldAt();
+    const before = await this.lookerToldAt();
     const bus = new Bus(this.demo.access.kafkaBrokers);
     await systemClock.sleep(1_100);
     const load = { connectionId: 'c', divisionKey: 'nl:1', table: 'none', rows: 0, fetchedAt: null };
     const value = JSON.stringify({ ...load, loadedAt: new Date(systemClock.now()).toISOString() });
     await bus.send(TOPICS.loaded, [{ key: 'c', value }]);
-    await until(async () => (await toldAt()) !== before, 'Looker was not told');
+    await until(async () => (await this.lookerToldAt()) !== before, 'Looker was not told');
     // Of loads before it Looker may be told next, and would ask anew.
     let last: unknown;
     do {
-      last = await toldAt();
+      last = await this.lookerToldAt();
       await systemClock.sleep(QUIET_MS);
-    } while ((await toldAt()) !== last);
+    } while ((await this.lookerToldAt()) !== last);
     await bus.close();
     await systemClock.sleep(1_100);
   }

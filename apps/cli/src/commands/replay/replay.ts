@@ -5,6 +5,7 @@ import { countRange } from '../../replay/count-range.js';
 import { replayInPlace } from '../../replay/in-place.js';
 import { replayRequest, type ReplayRequest, type RequestOptions } from '../../replay/replay-request.js';
 import { cancelRebuild, rebuildBeside } from '../../replay/side-by-side.js';
+import { checkBeforeRebuild } from './check-before.js';
 import { withParts, withPartsOptions, type PartsOptions } from './open-parts.js';
 import { printCount, printRebuilt, printReplayed } from './print-replay.js';
 
@@ -99,8 +100,10 @@ function inPlace(command: Command, options: RunOptions, request: ReplayRequest):
 }
 
 function rebuild(command: Command, options: RunOptions, { feed }: ReplayRequest): Promise<void> {
-  return withParts(command, options, async (parts, { output }, signal) => {
+  return withParts(command, options, async (parts, context, signal) => {
+    const { output } = context;
     const accepted = { acceptDifferences: options.acceptDifferences === true };
+    if (!accepted.acceptDifferences) await checkBeforeRebuild(parts, context, feed, signal);
     const result = await rebuildBeside(parts, feed, accepted, signal);
     output.data(result, () => printRebuilt(output, feed.name, result));
     process.exitCode = result.swapped ? EXIT.ok : EXIT.differences;

@@ -3,7 +3,7 @@
 
 - dashboard: exact_purchasing
   title: Purchasing
-  description: Supplier invoices by month, supplier, ledger account and cost center.
+  description: Supplier invoices by month, supplier, item, ledger account and cost center.
   preferred_slug: exact_purchasing
   layout: newspaper
   filters:
@@ -166,4 +166,29 @@
       row: 12
       col: 16
       width: 8
+      height: 8
+    - name: Spend by item
+      title: Spend by item
+      model: exact_core
+      explore: purchase_item_lines
+      type: looker_grid
+      fields:
+        - purchase_item_lines.item_code
+        - purchase_item_lines.item
+        - purchase_item_lines.item_group
+        - purchase_item_lines.units
+        - purchase_item_lines.item_spend
+      sorts:
+        - purchase_item_lines.item_spend desc
+      limit: 500
+      listen:
+        Division: purchase_item_lines.division_name
+        Period: purchase_item_lines.invoice_date
+        Currency: purchase_item_lines.currency
+      note_text: Item-based purchase invoices without VAT; they are part of the spend above.
+      note_state: collapsed
+      note_display: below
+      row: 20
+      col: 0
+      width: 24
       height: 8

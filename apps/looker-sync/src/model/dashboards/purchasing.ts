@@ -3,11 +3,11 @@ import type { DashboardSpec } from './define-dashboard.js';
 const mart = 'purchase_lines';
 const period = 'entry_date';
 
-/** What was bought: from whom, for which account and cost center. */
+/** What was bought: from whom, which item, for which account and cost center. */
 export const purchasing: DashboardSpec = {
   name: 'exact_purchasing',
   title: 'Purchasing',
-  description: 'Supplier invoices by month, supplier, ledger account and cost center.',
+  description: 'Supplier invoices by month, supplier, item, ledger account and cost center.',
   defaultPeriod: '12 months',
   rows: [
     {
@@ -56,6 +56,18 @@ export const purchasing: DashboardSpec = {
           kind: 'looker_grid',
           fields: ['cost_center', 'cost_center_name', 'spend'],
           sorts: ['spend desc'],
+        },
+      ],
+    },
+    {
+      ...{ mart: 'purchase_item_lines', period: 'invoice_date' },
+      tiles: [
+        {
+          title: 'Spend by item',
+          kind: 'looker_grid',
+          fields: ['item_code', 'item', 'item_group', 'units', 'item_spend'],
+          sorts: ['item_spend desc'],
+          note: 'Item-based purchase invoices without VAT; they are part of the spend above.',
         },
       ],
     },

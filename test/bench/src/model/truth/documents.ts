@@ -59,6 +59,30 @@ export function purchases(sheets: Sheets): Expectation {
   return { explore: 'purchase_lines', by: ['division_key', 'entry_month'], measures, facts };
 }
 
+/** Lines of item-based purchase invoices by month and item, drafts left out. */
+export function purchasesByItem(sheets: Sheets): Expectation {
+  const facts = sheets.rows('purchase/PurchaseInvoiceLines').map((line): Fact => {
+    const invoice = sheets.find('purchase/PurchaseInvoices', 'ID', line['InvoiceID']);
+    const item = sheets.find('logistics/Items', 'ID', line['Item']);
+    const isKnown = item !== undefined && !sheets.withheld.has(String(item['ID']));
+    const group = [sheets.key, monthOf(invoice?.['InvoiceDate']), isKnown ? text(item['Code']) : null];
+    if (invoice?.['Status'] === DRAFT) return { group, shares: { count: ONE } };
+    return {
+      group,
+      shares: {
+        ...{ count: ONE, invoices: { once: String(line['InvoiceID']) }, items: { once: String(line['Item']) } },
+        ...{ item_spend: amountOf(line['AmountDC']), item_spend_fc: amountOf(line['Amount']) },
+        units: amountOf(line['Quantity']),
+      },
+    };
+  });
+  return {
+    ...{ explore: 'purchase_item_lines', by: ['division_key', 'invoice_month', 'item_code'], facts },
+    measures: ['count', 'invoices', 'items', 'item_spend', 'item_spend_fc', 'units'],
+    ratios: { average_price: (sum) => ratio(sum('item_spend'), sum('units')) },
+  };
+}
+
 const CREDIT_NOTES: readonly unknown[] = [8021, 8024];
 
 /** Sales invoices by month. */

@@ -1,7 +1,15 @@
 import type { Company } from '../companies.js';
 import { cashBalances, cashMovements } from './cash.js';
 import { reconciled } from './comparisons.js';
-import { comparedRevenue, invoiceLines, invoices, orderLines, purchases, supplierInvoices } from './documents.js';
+import {
+  comparedRevenue,
+  invoiceLines,
+  invoices,
+  orderLines,
+  purchases,
+  purchasesByItem,
+  supplierInvoices,
+} from './documents.js';
 import type { Expectation } from './expectation.js';
 import { balances, budgeted, budgetUse, ledgerLines, ledgerPeriods, spend } from './ledger.js';
 import { loadStatus } from './loads.js';
@@ -34,6 +42,7 @@ const EXPLORES: readonly ((sheets: Sheets) => Expectation)[] = [
   orders,
   orphans,
   purchases,
+  purchasesByItem,
   reconciled,
   spend,
   supplierInvoices,
