@@ -79,7 +79,7 @@ function valuesSchema(services) {
     host: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)?$/),
     image,
     kafka: kafkaSchema(),
-    clickhouse: z.strictObject({ url, existingSecret: existing }),
+    clickhouse: z.strictObject({ url, reader: z.string().regex(/^[A-Za-z_]\w*$/), existingSecret: existing }),
     postgres: z.strictObject({ existingSecret: existing }),
     serviceAuth: z.strictObject({ existingSecret: existing }),
     vault: z.strictObject({ existingSecret: existing, hasOldKeys: z.boolean() }),
@@ -130,7 +130,7 @@ function networkSchemas() {
       annotations: labels,
       tlsSecret: z.string(),
     }),
-    gateway: z.strictObject({ enabled: z.boolean(), parentRefs: peers }),
+    gateway: z.strictObject({ enabled: z.boolean(), parentRefs: peers, caConfigMap: z.string() }),
     networkPolicy: z.strictObject({
       enabled: z.boolean(),
       dns: peers,
@@ -185,7 +185,7 @@ function readme() {
 /** Strimzi's users with what each service may do, and no more. */
 function strimziUsers() {
   const users = Object.entries({ ...TOPIC_ACCESS, operator: OPERATOR_ACCESS }).map(([name, access]) => ({
-    apiVersion: 'kafka.strimzi.io/v1beta2',
+    apiVersion: 'kafka.strimzi.io/v1',
     kind: 'KafkaUser',
     metadata: { name: `exact-${name}`, labels: { 'strimzi.io/cluster': 'finance' } },
     spec: {

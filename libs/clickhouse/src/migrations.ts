@@ -48,15 +48,31 @@ export function splitStatements(sql: string): string[] {
     .filter((statement) => statement !== '');
 }
 
+/** Whom the files name where views and dictionaries read the warehouse. */
+const READER = 'default';
+
+/**
+ * The statement with `reader` in that place: a user with SELECT and dictGet on `warehouse`, whom the server lets in from
+ * itself without a password (`deploy/clickhouse/users.sql`). Throws `bad_reader` for what is no name.
+ */
+export function readingAs(reader: string, statement: string): string {
+  if (!/^[A-Za-z_]\w*$/.test(reader)) throw new TerminalError('bad_reader', `${reader} is no name of a user`);
+  return statement
+    .replaceAll(`DEFINER = ${READER} `, `DEFINER = ${reader} `)
+    .replaceAll(`CLICKHOUSE(USER '${READER}' `, `CLICKHOUSE(USER '${reader}' `);
+}
+
 /**
  * Applies what is missing, in order. Safe to run twice and from two places at once: every statement is repeatable.
- * A file that was applied and has changed since is refused (`migration_changed`): write a new number instead.
+ * A file that was applied and has changed since is refused (`migration_changed`): write a new number instead. Views and
+ * dictionaries it makes read the warehouse as `reader`.
  */
 export async function migrate(
   client: WarehouseClient,
   migrations: readonly Migration[],
   clock: Clock,
   logger: Logger,
+  reader = READER,
 ): Promise<MigrationReport> {
   await client.command('CREATE DATABASE IF NOT EXISTS warehouse');
   await client.command(LEDGER);
@@ -73,7 +89,9 @@ export async function migrate(
       'migration_changed',
       `${changed.name} was applied before and has changed: add a new number`,
     );
-  const missing = migrations.filter((m) => !done.has(m.number));
+  const missing = migrations
+    .filter((m) => !done.has(m.number))
+    .map((m) => ({ ...m, statements: m.statements.map((statement) => readingAs(reader, statement)) }));
   for (const migration of missing) await applyOne(client, migration, clock, logger);
   return { applied: missing.map((m) => m.name), alreadyThere: done.size };
 }

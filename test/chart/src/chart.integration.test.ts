@@ -27,12 +27,10 @@ let helm = '';
 
 beforeAll(async () => {
   helm = await findHelm();
-  for (const example of EXAMPLES) rendered.set(example, oursAmong(manifests(await template(helm, example))));
+  for (const example of EXAMPLES) rendered.set(example, manifests(await template(helm, example)));
   rendered.set('foreign secrets', manifests(await template(helm, 'minimal', FOREIGN_SECRETS)));
 }, 900_000);
 
-/** What an installer adds by `extraObjects` is of kinds the chart knows nothing of. */
-const oursAmong = (all: Manifest[]): Manifest[] => all.filter(({ kind }) => kind !== 'ExternalSecret');
 const full = (): Manifest[] => rendered.get('strimzi') ?? [];
 const ofKind = (kind: string, all = full()): Manifest[] => all.filter((manifest) => manifest.kind === kind);
 const nameOf = (service: string): string => `${RELEASE}-${service}`;
@@ -106,6 +104,23 @@ describe('the chart', () => {
     const route = ofKind('HTTPRoute', rendered.get('gateway-hpa'))[0];
     expect(route?.spec.hostnames).toEqual(['exact.example.com']);
     expect(route?.spec.rules).toHaveLength(2);
+  });
+
+  it('tells a Gateway to speak TLS to pods that answer https, and whom to believe', () => {
+    const policies = ofKind('BackendTLSPolicy', rendered.get('full'));
+    const [route] = ofKind('HTTPRoute', rendered.get('full'));
+    const behind = (route?.spec.rules as { backendRefs: { name: string }[] }[]).flatMap(({ backendRefs }) =>
+      backendRefs.map(({ name }) => name),
+    );
+    expect(policies.map(({ spec }) => spec.targetRefs)).toEqual(
+      behind.map((name) => [{ group: '', kind: 'Service', name, sectionName: 'http' }]),
+    );
+    for (const { spec } of policies) {
+      // The name its certificate has for the other services.
+      expect(spec.validation.hostname).toBe(spec.targetRefs[0].name);
+      expect(spec.validation.caCertificateRefs).toEqual([{ group: '', kind: 'ConfigMap', name: 'company-ca' }]);
+    }
+    expect(ofKind('BackendTLSPolicy', rendered.get('gateway-hpa'))).toEqual([]);
   });
 
   it('lets deliveries of Looker in where the installer expects them', async () => {

@@ -1,4 +1,6 @@
 import type { Model } from '@kubernetes-models/base';
+import { ExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret';
+import { BackendTLSPolicy } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/BackendTLSPolicy';
 import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
 import { TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
@@ -42,6 +44,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'v1 ConfigMap': { module: 'kubernetes-models/v1/ConfigMap', model: ConfigMap },
   'v1 Service': { module: 'kubernetes-models/v1/Service', model: Service },
   'v1 ServiceAccount': { module: 'kubernetes-models/v1/ServiceAccount', model: ServiceAccount },
+  'external-secrets.io/v1 ExternalSecret': {
+    module: '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret',
+    model: ExternalSecret,
+  },
+  'gateway.networking.k8s.io/v1 BackendTLSPolicy': {
+    module: '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/BackendTLSPolicy',
+    model: BackendTLSPolicy,
+  },
   'gateway.networking.k8s.io/v1 HTTPRoute': {
     module: '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute',
     model: HTTPRoute,

@@ -15,6 +15,7 @@ export const WRONG_VALUES: readonly { readonly values: object; readonly says: st
     values: { clickhouse: { url: 'clickhouse:8123' } },
     says: "at '/clickhouse/url': 'clickhouse:8123' does not match",
   },
+  { values: { clickhouse: { reader: 'the reader' } }, says: "at '/clickhouse/reader': 'the reader' does not match" },
   { values: { clickhouse: { url: '' } }, says: 'clickhouse.url: name the HTTP address of ClickHouse' },
   // Secrets are taken by reference only.
   { values: { postgres: { url: 'postgres://u:p@h/d' } }, says: "at '/postgres': additional properties 'url' not" },
@@ -38,6 +39,15 @@ export const WRONG_VALUES: readonly { readonly values: object; readonly says: st
   { values: { ingress: { enabled: true, tlsSecret: 'x' }, host: '' }, says: 'host: name the host Exact calls' },
   { values: { ingress: { enabled: true }, host: 'a.example.com' }, says: 'ingress.tlsSecret: Exact calls https only' },
   { values: { gateway: { enabled: true }, host: 'a.example.com' }, says: 'gateway.parentRefs: name the gateway' },
+  {
+    values: {
+      host: 'a.example.com',
+      gateway: { enabled: true, parentRefs: [{ name: 'public' }] },
+      tls: { serverSecret: '{service}-tls' },
+    },
+    says: 'gateway.caConfigMap: name who signed tls.serverSecret',
+  },
+  { values: { gateway: { caConfigMap: true } }, says: "at '/gateway/caConfigMap': got boolean, want string" },
   { values: { serviceMonitor: { enabled: 'yes' } }, says: "at '/serviceMonitor/enabled': got string, want boolean" },
   { values: { alerts: { grafanaUrl: 'grafana' } }, says: "at '/alerts/grafanaUrl': 'grafana' does not match pattern" },
   {

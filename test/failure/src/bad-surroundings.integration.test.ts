@@ -106,7 +106,7 @@ describe('a service in surroundings that are not as they must be', () => {
     const client = new WarehouseClient({ url: engines.clickhouseUrl, username: 'exact', application: 'test' });
     for (const beyond of ['CREATE USER other', 'CREATE DATABASE other', 'SELECT * FROM system.users'])
       await expect(client.command(beyond), beyond).rejects.toThrow(/Not enough privileges/);
-    await migrate(client, await readMigrations(MIGRATIONS), systemClock, silentLogger);
+    await migrate(client, await readMigrations(MIGRATIONS), systemClock, silentLogger, 'warehouse_reader');
     await client.close();
     await vi.waitFor(async () => expect((await host.ready()).status).toBe(200), WAIT);
     expect((await host.readiness()).filter((line) => line.endsWith(' 0'))).toEqual([]);

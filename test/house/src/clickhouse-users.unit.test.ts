@@ -20,6 +20,19 @@ function rightsIn(path: string, user: string): string[] {
   return [...block.matchAll(/<query>(.*)<\/query>/g)].map(([, grant = '']) => grant);
 }
 
+describe('whom views and dictionaries read as', () => {
+  it('may read the warehouse and no more, wherever it is declared, and the chart names it', () => {
+    const rights = ['GRANT SELECT, dictGet ON warehouse.*'];
+    expect(rightsOf('warehouse_reader')).toEqual(rights);
+    const declared = [
+      'deploy/local/clickhouse/users.xml',
+      'deploy/helm/ml-connector/examples/engines/altinity-clickhouse.yaml',
+    ];
+    for (const path of declared) expect(rightsIn(path, 'warehouse_reader'), path).toEqual(rights);
+    expect(text('deploy/helm/ml-connector/values.yaml')).toContain('reader: warehouse_reader');
+  });
+});
+
 describe.each(['exact', 'looker'])('rights of %s in ClickHouse', (user) => {
   it('are the same wherever they are declared', () => {
     const rights = rightsOf(user);

@@ -8,13 +8,15 @@ export function migrateCommand(program: Command): void {
   program
     .command('migrate')
     .description('apply missing migrations to ClickHouse (CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD)')
+    .option('--reader <user>', 'whom views and dictionaries read as: see deploy/clickhouse/users.sql', 'default')
     .addHelpText('after', '\nExample:\n  CLICKHOUSE_URL=http://clickhouse:8123 ml-connector migrate')
-    .action(async (_options: unknown, command: Command) => {
+    .action(async ({ reader }: { readonly reader: string }, command: Command) => {
       const { output } = contextOf(command);
-      const applied = await applyMigrations(requiredVariable('CLICKHOUSE_URL'), {
+      const credentials = {
         username: process.env['CLICKHOUSE_USER'] ?? 'default',
         password: process.env['CLICKHOUSE_PASSWORD'] ?? '',
-      });
+      };
+      const applied = await applyMigrations(requiredVariable('CLICKHOUSE_URL'), credentials, reader);
       output.data({ applied }, () =>
         output.line(applied.length === 0 ? 'nothing to apply' : `applied ${applied.join(', ')}`),
       );

@@ -59,14 +59,16 @@ export async function applyTopics(connection: KafkaConnectionOptions, layout: To
   return new TopicAdmin(client).ensureTopics(DECLARED_TOPICS, layout);
 }
 
-/** Applies the migrations that are missing; gives their names. */
+/** Applies the migrations that are missing; gives their names. Views and dictionaries read as `reader`. */
 export async function applyMigrations(
   url: string,
   credentials: { username?: string; password?: string } = {},
+  reader?: string,
 ): Promise<readonly string[]> {
   const client = new WarehouseClient({ url, ...credentials, application: 'ml-connector' });
   try {
-    return (await migrate(client, await readMigrations(MIGRATIONS_FOLDER), systemClock, silentLogger)).applied;
+    const migrations = await readMigrations(MIGRATIONS_FOLDER);
+    return (await migrate(client, migrations, systemClock, silentLogger, reader)).applied;
   } finally {
     await client.close();
   }

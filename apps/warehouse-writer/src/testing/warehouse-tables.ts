@@ -14,7 +14,7 @@ import {
   tableDdl,
   type Entity,
 } from '@ml-connector/catalogue';
-import { WarehouseClient } from '@ml-connector/clickhouse';
+import { readingAs, WarehouseClient } from '@ml-connector/clickhouse';
 
 /** A client of the test's ClickHouse with the rights of who writes: `deploy/clickhouse/users.sql`. */
 export function ownerClient(): WarehouseClient {
@@ -65,7 +65,7 @@ async function makeWarehouse(client: WarehouseClient): Promise<void> {
     ...dictionaries,
     ...MARTS.map(martSql),
   ])
-    await client.command(statement);
+    await client.command(readingAs('warehouse_reader', statement));
 }
 
 /** A division no other test uses. */
