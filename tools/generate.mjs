@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  aggregateDdl,
   AGGREGATES,
+  aggregateTables,
   CONTROL_SQL,
   dataDictionary,
   DICTIONARIES,
@@ -28,6 +28,7 @@ import { chartFiles } from './generate/chart.mjs';
 import { grafanaFiles } from './generate/grafana.mjs';
 import { configurationPage } from './generate/configuration.mjs';
 import { licencesPage } from './generate/licences.mjs';
+import { martStatements } from './generate/marts.mjs';
 import { metricsPage } from './generate/metrics.mjs';
 import { ROOT } from './launch/run.mjs';
 
@@ -45,6 +46,7 @@ const isLater = (entity) => entity.feed.isControl === true;
 const first = (declared) => declared.filter(({ since }) => since === undefined);
 const since = (number, declared) => declared.filter((one) => one.since === number);
 const committed = (path) => (existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '');
+const FINANCE = 'deploy/clickhouse/migrations/0009_marts_of_finance.sql';
 const PUBLISHED = 'apps/looker-sync/published-fields.json';
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
 
@@ -64,7 +66,7 @@ async function artefacts() {
     ]),
     'deploy/clickhouse/migrations/0005_control.sql': sql([...ENTITIES.filter(isLater).map(tableDdl), ...CONTROL_SQL]),
     'deploy/clickhouse/migrations/0006_periods.sql': sql([
-      ...since(6, AGGREGATES).map(aggregateDdl),
+      ...aggregateTables(since(6, AGGREGATES)),
       ...since(6, DICTIONARIES).map(dictionarySql),
       ...since(6, MARTS).map(martSql),
       ...[...first(MARTS), ...since(6, MARTS)].map(martCommentSql),
@@ -75,10 +77,7 @@ async function artefacts() {
     'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'deploy/clickhouse/migrations/0008_merge_by_column.sql': sql(ENTITIES.map(mergeByColumnSql)),
-    'deploy/clickhouse/migrations/0009_marts_of_finance.sql': sql([
-      ...since(9, DICTIONARIES).map(dictionarySql),
-      ...since(9, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
-    ]),
+    [FINANCE]: sql([...since(9, DICTIONARIES).map(dictionarySql), ...martStatements(9, committed(FINANCE))]),
     [PUBLISHED]: publishedFieldsFile(committed(PUBLISHED)),
     'deploy/clickhouse/migrations/0010_reconciliation.sql': sql([
       ...RECONCILIATION_SQL,
@@ -90,6 +89,10 @@ async function artefacts() {
       ...since(11, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
     ]),
     'deploy/clickhouse/migrations/0012_raw_check.sql': sql(RAW_CHECK_SQL),
+    'deploy/clickhouse/migrations/0013_orphans.sql': sql([
+      ...aggregateTables(since(13, AGGREGATES)),
+      ...martStatements(13, ''),
+    ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),
     '.env.example': renderEnvExample(readers),

@@ -1,5 +1,7 @@
+import { AGGREGATES } from '@ml-connector/catalogue';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WarehouseAggregates } from './aggregates/aggregate-store.js';
 import { LoaderHarness } from './testing/loader-harness.js';
 import { rowLine, rowsMessage } from './testing/rows-messages.js';
 import { ensureWarehouse, lookerClient, ownDivision, ownerClient } from './testing/warehouse-tables.js';
@@ -181,6 +183,54 @@ describe('marts, as Looker reads them', () => {
         'spend',
       ),
     ).toEqual([{ spend: '7.5', lines: '2', name: 'Shop', account: '4000' }]);
+  });
+
+  it('count orphans by table and reference, until what they point to is there', async () => {
+    const { key } = ownDivision();
+    const [order, item, customer] = Array.from({ length: 3 }, () => randomUUID());
+    const sums = new WarehouseAggregates(owner, harness.clock);
+    const orphans = () =>
+      ask('orphans', 'table_name, reference, toInt32(facts) AS facts, toInt32(unknown) AS unknown', key, '1, 2');
+    const refresh = async (table: string): Promise<void> => {
+      for (const aggregate of AGGREGATES) if (aggregate.of === table) await sums.refresh(aggregate, key);
+    };
+    const gone = randomUUID();
+    await put('fact_sales_order_line', key, [
+      { order_id: order, item },
+      { order_id: order, item: randomUUID() },
+      { id: gone, order_id: randomUUID() },
+    ]);
+    await put('fact_sales_order', key, [{ order_id: randomUUID(), ordered_by: customer }, { order_id: randomUUID() }]);
+    await put('fact_budget', key, [{ costcenter: 'KP1' }, { costcenter: 'KP1' }, { costcenter: '' }]);
+    for (const table of ['fact_sales_order_line', 'fact_sales_order', 'fact_budget']) await refresh(table);
+    const row = (table: string, reference: string, facts: number, unknown: number) => ({
+      table_name: table,
+      reference,
+      facts,
+      unknown,
+    });
+    expect(await orphans()).toEqual([
+      row('fact_budget', 'costcenter', 3, 2),
+      row('fact_budget', 'gl_account', 3, 0),
+      row('fact_sales_order', 'ordered_by', 2, 1),
+      row('fact_sales_order_line', 'item', 3, 2),
+      row('fact_sales_order_line', 'order_id', 3, 3),
+    ]);
+    await put('dim_item', key, [{ id: item }]);
+    await put('dim_account', key, [{ id: customer }]);
+    await put('dim_cost_center', key, [{ code: 'KP1' }]);
+    await put('fact_sales_order', key, [{ order_id: order, ordered_by: customer }]);
+    await harness.load('fact_sales_order_line', [
+      rowsMessage('fact_sales_order_line', [rowLine(key, { id: gone, version: 5n, deleted: true })]),
+    ]);
+    await refresh('fact_sales_order_line');
+    expect(await orphans()).toEqual([
+      row('fact_budget', 'costcenter', 3, 0),
+      row('fact_budget', 'gl_account', 3, 0),
+      row('fact_sales_order', 'ordered_by', 2, 0),
+      row('fact_sales_order_line', 'item', 2, 1),
+      row('fact_sales_order_line', 'order_id', 2, 0),
+    ]);
   });
 
   it('let Looker read its own database and nothing else', async () => {

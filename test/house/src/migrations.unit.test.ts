@@ -19,6 +19,7 @@ const PUBLISHED = new Map([
   ['0010_reconciliation.sql', '77f71c030d5421af'],
   ['0011_purchases_by_item.sql', 'e1e6642ff149315f'],
   ['0012_raw_check.sql', '1a5feac4aeb1117f'],
+  ['0013_orphans.sql', 'ba6fb8beff176ff8'],
 ]);
 
 describe('migrations of the warehouse', () => {

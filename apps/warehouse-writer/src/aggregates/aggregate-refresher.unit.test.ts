@@ -23,9 +23,9 @@ beforeEach(() => {
   divisions = ['nl:1', 'nl:2'];
   refresher = new AggregateRefresher(
     {
-      divisions: () => Promise.resolve(divisions),
-      refresh: async (_aggregate, divisionKey) => {
-        refreshed.push(divisionKey);
+      divisions: (aggregate) => Promise.resolve(aggregate === LEDGER_PERIODS ? divisions : []),
+      refresh: async ({ part }, divisionKey) => {
+        refreshed.push(part === undefined ? divisionKey : `${part} of ${divisionKey}`);
         if (work instanceof Error) throw work;
         if (work > 0) await clock.sleep(work);
         return changed;
@@ -87,6 +87,21 @@ describe('AggregateRefresher', () => {
     }
     expect(refreshed.length).toBeGreaterThanOrEqual(9);
     expect(refreshed.length).toBeLessThanOrEqual(11);
+  });
+
+  it('sums up each part of a table that several fill after loads of its own table', async () => {
+    refresher.onApplicationBootstrap();
+    await clock.advance(1_000);
+    refreshed = [];
+    refresher.markLoaded('fact_sales_order_line', 'nl:2', 'conn');
+    refresher.markLoaded('fact_sales_order_line', 'nl:2', 'conn');
+    refresher.markLoaded('fact_receivable', 'nl:1', 'conn');
+    await clock.advance(2_000);
+    expect(refreshed).toEqual([
+      'fact_sales_order_line.order_id of nl:2',
+      'fact_sales_order_line.item of nl:2',
+      'fact_receivable.account of nl:1',
+    ]);
   });
 
   it('tells nobody of sums that stayed the same', async () => {

@@ -21,7 +21,7 @@ export class DueDivisions {
   private passIsNext = false;
 
   add(due: Due): void {
-    const key = `${due.aggregate.name} ${due.divisionKey}`;
+    const key = `${due.aggregate.name} ${due.aggregate.part ?? ''} ${due.divisionKey}`;
     const known = this.loaded.get(key) ?? this.passed.get(key);
     const isLoaded = due.isLoaded || known?.isLoaded === true;
     if (isLoaded) this.passed.delete(key);

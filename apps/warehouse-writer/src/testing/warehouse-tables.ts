@@ -1,6 +1,6 @@
 import {
-  aggregateDdl,
   AGGREGATES,
+  aggregateTables,
   DICTIONARIES,
   dictionarySql,
   ENTITIES,
@@ -59,7 +59,7 @@ async function makeWarehouse(client: WarehouseClient): Promise<void> {
   );
   for (const statement of [
     ...SUPPORT_SQL,
-    ...AGGREGATES.map(aggregateDdl),
+    ...aggregateTables(AGGREGATES),
     ...CONTROL_SQL,
     ...RECONCILIATION_SQL,
     ...dictionaries,

@@ -12,6 +12,8 @@ export interface AggregateColumn {
 export interface Aggregate {
   /** snake_case; table `warehouse.<name>`. */
   readonly name: string;
+  /** What it is of a table that several fill: value of the key `part`, which only its own rows have. */
+  readonly part?: string;
   /** Meaning; states the grain. */
   readonly doc: string;
   /** Table it sums up. */

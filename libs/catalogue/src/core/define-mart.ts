@@ -37,8 +37,10 @@ export interface Mart {
   /** Table (or SQL after FROM) the view reads, FINAL included. */
   readonly from: string;
   readonly where?: string;
-  /** Number of the migration it came with, when that is not the first of its kind. */
+  /** Number of the migration that made it as it is, when that is not the first of its kind. */
   readonly since?: number;
+  /** Numbers of migrations with earlier forms of it: what was published stands there as it was. */
+  readonly was?: readonly number[];
   readonly columns: Readonly<Record<string, MartColumn>>;
   readonly measures: Readonly<Record<string, MartMeasure>>;
 }

@@ -8,7 +8,7 @@ const ONE_PART =
 const names = (columns: Readonly<Record<string, AggregateColumn>>): string[] => Object.keys(columns);
 
 /** Statement that makes the table of an aggregate. */
-export function aggregateDdl(aggregate: Aggregate): string {
+function aggregateDdl(aggregate: Aggregate): string {
   const columns = [
     ['division_key', 'LowCardinality(String)', 'Region and division number, such as nl:499156.'],
     ['region', 'LowCardinality(String)', 'Exact site of the division.'],
@@ -26,6 +26,11 @@ export function aggregateDdl(aggregate: Aggregate): string {
   ].join('\n');
 }
 
+/** Statements that make the tables of aggregates, of several that fill one table once. */
+export function aggregateTables(aggregates: readonly Aggregate[]): string[] {
+  return [...new Set(aggregates.map(aggregateDdl))];
+}
+
 /**
  * Statement that brings the rows of one division up to date: sums of what the fact table holds now, set beside those
  * that are stored; what differs is written, groups without rows as deletions. Run again it writes nothing.
@@ -39,6 +44,7 @@ export function aggregateRefreshSql(aggregate: Aggregate): string {
   const computed = (columns: Readonly<Record<string, AggregateColumn>>): string =>
     list(Object.entries(columns).map(([name, { sql, type }]) => `CAST(${sql}, ${sqlText(type)}) AS own_${name}`));
   const inner = [...keys, ...sums];
+  const own = aggregate.part === undefined ? '' : ` AND part = ${sqlText(aggregate.part)}`;
   return `INSERT INTO warehouse.${aggregate.name} (division_key, ${list([...origin, ...inner])}, version, is_deleted)
 SELECT {key:String}, ${list(origin.map((name) => `any(own_${name})`))}, ${list(keys.map((name) => `own_${name}`))},
   ${list(sums.map((name) => `sumIf(own_${name}, is_new)`))}, {version:UInt64}, sumIf(own_lines, is_new) = 0
@@ -48,7 +54,7 @@ FROM (
   GROUP BY ${list(keys.map((name) => `own_${name}`))}
   UNION ALL
   SELECT false, ${list([...origin, ...inner])}
-  FROM warehouse.${aggregate.name} FINAL WHERE division_key = {key:String}
+  FROM warehouse.${aggregate.name} FINAL WHERE division_key = {key:String}${own}
 )
 GROUP BY ${list(keys.map((name) => `own_${name}`))}
 HAVING ${sums.map((name) => `sumIf(own_${name}, is_new) != sumIf(own_${name}, NOT is_new)`).join(' OR ')}

@@ -1,6 +1,7 @@
 import type { Aggregate } from '../core/define-aggregate.js';
+import { NO_ID } from './column.js';
+import { REFERENCES, type Reference } from './references.js';
 
-const NO_ID = "toUUID('00000000-0000-0000-0000-000000000000')";
 const AMOUNT = 'Decimal(38, 4)';
 
 /** The ledger by period: what trial balances, results and cost centers over all history are asked of. */
@@ -30,5 +31,27 @@ export const LEDGER_PERIODS: Aggregate = {
   since: 6,
 };
 
+const idOf = ({ column, by }: Reference): string => (by === 'id' ? `ifNull(${column}, ${NO_ID})` : NO_ID);
+const codeOf = ({ column, by }: Reference): string => (by === 'code' ? `ifNull(toString(${column}), '')` : "''");
+
+/** Table of how many facts point to what. */
+export const FACT_REFERENCES = 'agg_fact_reference';
+
+/** How many facts point to what: what orphans are found by, however many facts there are. */
+const BY_REFERENCE: readonly Aggregate[] = REFERENCES.map((reference) => ({
+  name: FACT_REFERENCES,
+  part: reference.part,
+  doc: 'One row per table of facts, column that points to something, and what it points to, per division.',
+  of: reference.table,
+  where: 'true',
+  keys: {
+    part: { type: 'LowCardinality(String)', sql: `'${reference.part}'`, doc: 'Table and column, with a dot between.' },
+    target_id: { type: 'UUID', sql: idOf(reference), doc: 'What is pointed to by its GUID; all zeros when none.' },
+    target_code: { type: 'String', sql: codeOf(reference), doc: 'What is pointed to by its code; empty when none.' },
+  },
+  sums: { lines: { type: 'Int64', sql: 'toInt64(count())', doc: 'Facts that point to it.' } },
+  since: 13,
+}));
+
 /** The aggregates the warehouse keeps. */
-export const AGGREGATES: readonly Aggregate[] = [LEDGER_PERIODS];
+export const AGGREGATES: readonly Aggregate[] = [LEDGER_PERIODS, ...BY_REFERENCE];

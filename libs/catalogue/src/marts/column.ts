@@ -16,7 +16,8 @@ export const col = {
   datetime: column('datetime'),
 } as const;
 
-const NO_ID = "toUUID('00000000-0000-0000-0000-000000000000')";
+/** GUID of nothing, as SQL: stands where a key can not be null. */
+export const NO_ID = "toUUID('00000000-0000-0000-0000-000000000000')";
 
 /** Looks a label up by a GUID column of the same division; null when unknown. */
 export function labelById(dictionary: string, attribute: string, idColumn: string): string {

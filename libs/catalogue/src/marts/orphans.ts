@@ -1,79 +1,56 @@
 import { defineMart } from '../core/define-mart.js';
-import { LEDGER_PERIODS } from './aggregates.js';
-import { col, ORIGIN } from './column.js';
+import { FACT_REFERENCES, LEDGER_PERIODS } from './aggregates.js';
+import { col, NO_ID, ORIGIN } from './column.js';
+import { LEDGER_REFERENCES, REFERENCES, type Reference } from './references.js';
 
-/** A reference of a fact: the column, and the dictionary of what it points to, by GUID or by code. */
-type Reference = readonly [column: string, dictionary: string, by: 'id' | 'code'];
+const isThere = (dictionary: string, value: string): string =>
+  `dictHas('warehouse.${dictionary}', (toString(division_key), ${value}))`;
 
-const RELATION = 'dict_account';
-const LEDGER_ACCOUNT: Reference = ['gl_account', 'dict_gl_account', 'id'];
-
-/**
- * Tables of facts with the references that are looked up. Accounts and cost centers of documents are not: what is
- * posted of them is looked at in the ledger, and each look-up takes its time.
- */
-const FACTS: Readonly<Record<string, readonly Reference[]>> = {
-  fact_budget: [LEDGER_ACCOUNT, ['costcenter', 'dict_cost_center', 'code']],
-  fact_payable: [['account', RELATION, 'id']],
-  fact_purchase_entry: [['supplier', RELATION, 'id']],
-  fact_purchase_entry_line: [['entry_id', 'dict_purchase_entry', 'id']],
-  fact_receivable: [['account', RELATION, 'id']],
-  fact_sales_invoice: [['invoice_to', RELATION, 'id']],
-  fact_sales_invoice_line: [['item', 'dict_item', 'id']],
-  fact_sales_order: [['ordered_by', RELATION, 'id']],
-  fact_sales_order_line: [
-    ['order_id', 'dict_sales_order', 'id'],
-    ['item', 'dict_item', 'id'],
-  ],
-};
-
-/** The reference is there and what it points to is not. */
-function isUnknown([column, dictionary, by]: Reference): string {
-  const [none, value] =
-    by === 'id'
-      ? [`isNull(${column})`, `ifNull(${column}, toUUID('00000000-0000-0000-0000-000000000000'))`]
-      : [`ifNull(toString(${column}), '') = ''`, `ifNull(toString(${column}), '')`];
-  return `NOT (${none}) AND NOT dictHas('warehouse.${dictionary}', (toString(division_key), ${value}))`;
+/** What a group of facts points to is there: each part of the table has its dictionary. */
+function isKnown(): string {
+  const dictionaries = [...new Set(REFERENCES.map(({ dictionary }) => dictionary))];
+  const cases = dictionaries.map((dictionary) => {
+    const own = REFERENCES.filter((one) => one.dictionary === dictionary);
+    const parts = own.map(({ part }) => `'${part}'`).join(', ');
+    return `part IN (${parts}), ${isThere(dictionary, own[0]?.by === 'id' ? 'target_id' : 'target_code')}`;
+  });
+  return `multiIf(${cases.join(', ')}, true)`;
 }
 
-function counted(table: string, references: readonly Reference[]): string {
-  const found = references.map((one) => `('${one[0]}', toInt64(countIf(${isUnknown(one)})))`).join(', ');
-  return `SELECT division_key, any(region) AS region, any(division) AS division, '${table}' AS table_name, toInt64(count()) AS facts, [${found}] AS found FROM warehouse.${table} FINAL GROUP BY division_key`;
-}
+const COUNTED = `
+    SELECT division_key, any(region) AS region, any(division) AS division, toString(part) AS part, toInt64(sum(lines)) AS facts,
+      toInt64(sumIf(lines, (target_id != ${NO_ID} OR target_code != '') AND NOT ${isKnown()})) AS unknown
+    FROM warehouse.${FACT_REFERENCES} FINAL GROUP BY division_key, part`;
 
 /** Ledger lines are too many to be looked at each time: their groups by period are, and count as many lines. */
-function countedLedger(): string {
-  const references: readonly Reference[] = [
-    LEDGER_ACCOUNT,
-    ['cost_center', 'dict_cost_center', 'code'],
-    ['cost_unit', 'dict_cost_unit', 'code'],
-  ];
-  const isNone = `gl_account = toUUID('00000000-0000-0000-0000-000000000000')`;
-  const found = references
-    .map(
-      (one) =>
-        `('${one[0]}', toInt64(sumIf(lines, ${isUnknown(one)}${one === LEDGER_ACCOUNT ? ` AND NOT (${isNone})` : ''})))`,
-    )
-    .join(', ');
-  return `SELECT division_key, any(region), any(division), 'fact_transaction_line', toInt64(sum(lines)), [${found}] FROM warehouse.${LEDGER_PERIODS.name} FINAL GROUP BY division_key`;
+const COUNTED_LEDGER = `
+    SELECT division_key, region, division, found.1, facts, found.2
+    FROM (
+      SELECT division_key, any(region) AS region, any(division) AS division, toInt64(sum(lines)) AS facts,
+        arrayJoin([${LEDGER_REFERENCES.map(unknownLines).join(', ')}]) AS found
+      FROM warehouse.${LEDGER_PERIODS.name} FINAL GROUP BY division_key
+    )`;
+
+function unknownLines({ part, column, dictionary, by }: Reference): string {
+  const none = by === 'id' ? NO_ID : "''";
+  return `('${part}', toInt64(sumIf(lines, ${column} != ${none} AND NOT ${isThere(dictionary, column)})))`;
 }
 
-const TABLES = [...Object.entries(FACTS).map(([table, references]) => counted(table, references)), countedLedger()];
-
-/** Facts whose dimension is not known: counted live, so that a dimension that arrives late takes them away. */
+/** Facts whose dimension is not known: looked up live, so that a dimension that arrives late takes them away. */
 export const orphans = defineMart({
   name: 'orphans',
   label: 'Orphans',
-  doc: "One row per table of facts and reference per division: facts that point to something the warehouse does not have. Ledger lines are counted by the warehouse's sums by period, for their account, cost center and cost unit.",
-  from: `(SELECT *, arrayJoin(found) AS reference_found FROM (\n    ${TABLES.join('\n    UNION ALL ')}\n  ))`,
-  since: 9,
+  doc: "One row per table of facts and reference per division: facts that point to something the warehouse does not have. Counted by the warehouse's sums, which follow loads; ledger lines for their account, cost center and cost unit.",
+  from: `(${COUNTED}\n    UNION ALL${COUNTED_LEDGER}\n  )`,
+  since: 13,
+  was: [9],
   columns: {
     ...ORIGIN,
-    pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', table_name, '|', reference_found.1)" },
-    table_name: col.string('table_name', 'Table of the warehouse.'),
-    reference: col.string('reference_found.1', 'Column that points to what is not known.'),
+    pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', replaceOne(part, '.', '|'))" },
+    table_name: col.string("splitByChar('.', part)[1]", 'Table of the warehouse.'),
+    reference: col.string("splitByChar('.', part)[2]", 'Column that points to what is not known.'),
     facts: col.number('facts', 'Facts of the table.', { hidden: true }),
-    unknown: col.number('reference_found.2', 'Facts that point to something unknown.', { hidden: true }),
+    unknown: col.number('unknown', 'Facts that point to something unknown.', { hidden: true }),
   },
   measures: {
     count: { type: 'count', doc: 'Tables and references.', label: 'References' },
