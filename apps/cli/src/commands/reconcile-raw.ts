@@ -13,7 +13,7 @@ export function reconcileRawCommand(reconcile: Command): void {
       'compare the last raw record of each key with ClickHouse: what is older there a rebuild would set back',
     )
     .option('--feed <feed>', 'only this one', feedOption)
-    .option('--refetch', 'have Exact read again what is older')
+    .option('--refetch', 'have Exact read again what is older or missing')
     .addHelpText(
       'after',
       '\nlooker-sync does it once a week by itself, and replay before it builds tables anew.\n\nExample:\n  ml-connector reconcile raw --feed accounts --refetch\n\nExit code 1 when something is older.',

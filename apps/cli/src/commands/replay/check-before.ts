@@ -10,7 +10,7 @@ import { refetchOlder } from '../refetch-older.js';
  * where there is any, for what is read again has to be on the bus first.
  */
 export async function checkBeforeRebuild(
-  { warehouse, kafka, onStep }: ReplayParts,
+  { warehouse, kafka, onStep }: Pick<ReplayParts, 'warehouse' | 'kafka' | 'onStep'>,
   context: ConnectedContext,
   feed: Feed,
   signal: AbortSignal,
