@@ -1,5 +1,4 @@
-import type { ComparisonReport } from '@ml-connector/cli';
-import type { ServiceName } from '@ml-connector/contracts';
+import { SERVICES, type ServiceName } from '@ml-connector/contracts';
 import { removeEngineData } from '@ml-connector/local-engines';
 import { seededRandom } from '@ml-connector/testing';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,11 +7,8 @@ import { join } from 'node:path';
 import type { Measured, Measurement } from './measurement.js';
 import { Cluster } from './rolling/cluster.js';
 import { runCourse, type Course } from './rolling/course.js';
-import type { Stalls } from './rolling/stalls.js';
+import { delaysIn, figuresOf, lossesIn, MOST_STALL_S, MOST_WEBHOOK_P99_MS } from './rolling/findings.js';
 
-const MOST_WEBHOOK_P99_MS = 250;
-/** Session timeout of the services' groups, and what a group may need besides to share its partitions anew. */
-const MOST_STALL_S = 10 + 5;
 /** Slow webhooks are told by such spans. */
 const SPAN_MS = 5_000;
 /** Replicas of looker-sync, of which there is one unless this says otherwise; of the other services there are two. */
@@ -34,7 +30,8 @@ export const rolling: Measurement = {
     try {
       const cluster = await Cluster.start({ dataDir, seed, replicas, log, signal });
       try {
-        return verdict(await runCourse(cluster, { kills: runs, random: seededRandom(seed), log, signal }));
+        const drive = { rolls: SERVICES, kills: runs, random: seededRandom(seed), log, signal };
+        return verdict(await runCourse(cluster, drive));
       } finally {
         await cluster.stop();
       }
@@ -46,69 +43,16 @@ export const rolling: Measurement = {
   },
 };
 
-function verdict({ rolled, killed, faults, sent, kept, stalls, longestGapMs, report }: Course): Measured {
-  const rows = rowDifferences(report);
-  const seconds = (ms: number): number => Math.round(ms / 100) / 10;
-  const figures = {
-    restarts: rolled + killed,
-    rolled,
-    killed,
-    crashes: faults.length,
-    lost: kept.lost + rows.missing,
-    doubled: rows.extra,
-    unequal: rows.unequal,
-    webhooks: sent.answered.size,
-    webhooks_twice: kept.twice,
-    webhook_p50_ms: sent.p50Ms,
-    webhook_p99_ms: sent.p99Ms,
-    webhook_max_ms: sent.maxMs,
-    webhook_repeats: [...sent.repeated.values()].reduce((sum, count) => sum + count, 0),
-    longest_stall_s: seconds(stalls.longestGroupMs),
-    longest_partition_stall_s: seconds(stalls.longestPartitionMs),
-    stalls_seen_every_s: seconds(longestGapMs),
-    tables: report.totals.length,
-  };
-  const problems = [
-    ...faults,
-    ...(figures.lost > 0
-      ? [`${kept.lost} answered webhooks are not on the bus, ${rows.missing} rows are missing`]
-      : []),
-    ...(figures.doubled > 0 ? [`${rows.extra} rows are there that the source does not have`] : []),
-    ...rows.problems,
-    ...(sent.p99Ms > MOST_WEBHOOK_P99_MS ? [`webhook_p99_ms is ${sent.p99Ms}`] : []),
-    ...(figures.longest_stall_s > MOST_STALL_S
-      ? [`${stalls.longestGroup} stood for ${figures.longest_stall_s} s`]
-      : []),
-    ...(sent.answered.size < (rolled + killed) * 20 ? [`only ${sent.answered.size} webhooks: this was no load`] : []),
-  ];
-  tellWhere(sent.slowAt, stalls);
-  return { figures, ok: problems.length === 0, problems };
+function verdict(course: Course): Measured {
+  tellWhere(course);
+  const problems = [...lossesIn(course), ...delaysIn(course)];
+  return { figures: figuresOf(course), ok: problems.length === 0, problems };
 }
 
 /** When webhooks were slow, and which partition stood longest: to be held against the restarts above. */
-function tellWhere(slowAt: readonly number[], { longestPartition }: Stalls): void {
-  const bySeconds = Map.groupBy(slowAt, (at) => Math.floor(at / SPAN_MS) * SPAN_MS);
+function tellWhere({ sent, stalls }: Course): void {
+  const bySeconds = Map.groupBy(sent.slowAt, (at) => Math.floor(at / SPAN_MS) * SPAN_MS);
   const spans = [...bySeconds].map(([at, some]) => `${new Date(at).toISOString().slice(11, 19)} ${some.length}`);
+  const { longestPartition } = stalls;
   process.stderr.write(`slow webhooks from: ${spans.join(', ')}\nlongest stall of a partition: ${longestPartition}\n`);
-}
-
-/** What differs between the books and the warehouse, and between the books and Looker's answers. */
-function rowDifferences({ totals, questions }: ComparisonReport): {
-  readonly missing: number;
-  readonly extra: number;
-  readonly unequal: number;
-  readonly problems: readonly string[];
-} {
-  const wrong = totals.filter((total) => !total.equal);
-  const asked = questions.filter((question) => question.differences.length > 0);
-  const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
-  return {
-    missing: sum(totals.map((total) => Math.max(0, -total.rowsDifference))),
-    extra: sum(totals.map((total) => Math.max(0, total.rowsDifference))),
-    unequal: wrong.length + asked.length,
-    problems: [
-      ...wrong.map((t) => `${t.divisionKey} ${t.entity}: ${t.sourceRows} rows at Exact, ${t.warehouseRows} here`),
-      ...asked.map(({ name, differences }) => `${name}: ${differences.length} groups differ`),
-    ],
-  };
 }

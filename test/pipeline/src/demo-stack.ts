@@ -73,6 +73,10 @@ export class DemoStack {
     return this.stack.access;
   }
 
+  get engines(): Stack['engines'] {
+    return this.stack.engines;
+  }
+
   private async connect(): Promise<void> {
     await connectDemoStack(this.services, this.access);
   }

@@ -1,7 +1,9 @@
 import { ENTITIES } from '@ml-connector/catalogue';
+import { localSecrets } from '@ml-connector/cli';
 import { SERVICES, TOPICS, type ConnectionView } from '@ml-connector/contracts';
 import { requestReply } from '@ml-connector/kafka';
 import { systemClock } from '@ml-connector/kernel';
+import { Keep } from '@ml-connector/test-bench';
 import { seededRandom } from '@ml-connector/testing';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -27,6 +29,7 @@ const FOUND_BY_COMPARE = { Budgets: 'budgets', ExchangeRates: 'exchange_rates', 
 const events: string[] = [];
 let failed = false;
 let dataDir: string;
+let backups: string;
 let demo: DemoStack;
 let collector: SpanCollector;
 
@@ -86,6 +89,7 @@ beforeAll(async () => {
   collector = await SpanCollector.start();
   for (const [name, value] of Object.entries(collector.environment)) vi.stubEnv(name, value);
   dataDir = await freshDataFolder('main-job');
+  backups = await freshDataFolder('main-job-backups');
   demo = await start();
 });
 
@@ -95,6 +99,7 @@ afterAll(async () => {
   await demo.stop();
   await collector.stop();
   const logs = await removeDataFolder(dataDir, failed);
+  await removeDataFolder(backups);
   if (logs !== undefined) process.stderr.write(`logs of the services: ${logs}\n`);
 });
 
@@ -229,6 +234,21 @@ describe('the main job', () => {
     demo = await start();
     await demo.loaded();
     await expectEqual(60_000);
+    await demo.trade(10);
+    await syncNow();
+    await expectEqual(120_000);
+  });
+
+  it('comes back from backups of different ages when everything is destroyed', async () => {
+    const keep = new Keep(dataDir, backups, localSecrets(dataDir).lookerPassword);
+    await keep.saveState(demo.engines, 'yesterday');
+    await demo.trade(10);
+    await keep.saveWarehouse(demo.engines, 'today');
+    await demo.stop();
+    await keep.destroy();
+    await keep.restore('yesterday', 'today');
+    demo = await start();
+    await demo.loaded();
     await demo.trade(10);
     await syncNow();
     await expectEqual(120_000);

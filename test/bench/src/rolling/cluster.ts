@@ -93,10 +93,11 @@ export class Cluster {
     });
   }
 
-  /** Starts all replicas of all services anew, one by one; gives how many. */
-  async roll(): Promise<number> {
+  /** Starts all replicas of these services anew, one by one; gives how many. */
+  async roll(services: readonly ServiceName[]): Promise<number> {
     let rolled = 0;
     for (const deployment of this.deployments) {
+      if (!services.includes(deployment.service)) continue;
       rolled += await deployment.roll(this.balancer(deployment.service), this.options.signal);
       this.options.log(`${deployment.service} rolled`);
     }

@@ -1,5 +1,6 @@
 import { compareUntilEqual, runComparison, waitForLoad, waitForModel, type ComparisonReport } from '@ml-connector/cli';
 import { WarehouseClient } from '@ml-connector/clickhouse';
+import type { ServiceName } from '@ml-connector/contracts';
 import { systemClock } from '@ml-connector/kernel';
 import type { Cluster } from './cluster.js';
 import { becomesReady } from './deployment.js';
@@ -23,6 +24,9 @@ export interface Course {
 
 /** How hard it is driven. */
 export interface Drive {
+  /** Services whose replicas are started anew, one by one. */
+  readonly rolls: readonly ServiceName[];
+  /** Replicas killed afterwards. */
   readonly kills: number;
   readonly random: () => number;
   readonly log: (text: string) => void;
@@ -42,13 +46,13 @@ const CALM_MS = 5_000;
 
 /** Restarts everything one by one and at random while the demo trades and webhooks come; then all is compared. */
 export async function runCourse(cluster: Cluster, drive: Drive): Promise<Course> {
-  const { log, signal } = drive;
+  const { rolls, log, signal } = drive;
   const hooks = await connectAndLoad(cluster, log);
   await control(cluster, '/trade/start', { perMinute: TRADES_PER_MINUTE });
   const watch = await GroupWatch.start(cluster.engines.kafkaBrokers);
   const webhooks = new SteadyWebhooks(cluster.balancer('webhook-ingress').port, hooks, WEBHOOKS_PER_S);
   await systemClock.sleep(CALM_MS, signal);
-  const rolled = await cluster.roll();
+  const rolled = await cluster.roll(rolls);
   const killed = await killAtRandom(cluster, drive);
   await Promise.all(cluster.deployments.map((deployment) => deployment.ready(signal)));
   const sent = await webhooks.stop();
