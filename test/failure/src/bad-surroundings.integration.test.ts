@@ -9,14 +9,16 @@ import { uniqueName } from '@ml-connector/testing';
 import { service as transformer } from '@ml-connector/transformer';
 import { service as writer } from '@ml-connector/warehouse-writer';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PatientHost } from './patient-host.js';
+import { waitsBecauseOf } from './waits.js';
 
-const MIGRATIONS = fileURLToPath(new URL('../../../deploy/clickhouse/migrations', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const MIGRATIONS = join(ROOT, 'deploy/clickhouse/migrations');
 const folder = mkdtempSync(join(tmpdir(), 'ml-connector-surroundings-'));
 const kafkaBrokers = process.env['KAFKA_BROKERS'] ?? '';
 const WAIT = { timeout: 30_000, interval: 100 };
@@ -52,16 +54,6 @@ const warehouse = (more: Record<string, string> = {}): Record<string, string> =>
   ...more,
 });
 
-/** Alive, not ready with the reason, said in the log, and shown to the alert; and the process goes on. */
-async function waitsBecauseOf(code: string): Promise<void> {
-  await vi.waitFor(async () => expect((await host.ready()).text).toContain(code), WAIT);
-  expect((await host.ready()).status).toBe(503);
-  expect(await host.live()).toBe(200);
-  expect(host.codesOf('service_start_waits')).toContain(code);
-  expect((await host.readiness()).join()).toMatch(/service_ready\{part="service",service="[a-z-]+"\} 0/);
-  expect(host.exited).toBeUndefined();
-}
-
 describe('a service in surroundings that are not as they must be', () => {
   it('without a secret ends with 78 and an event that names what is missing', async () => {
     host = new PatientHost();
@@ -72,12 +64,15 @@ describe('a service in surroundings that are not as they must be', () => {
     expect(JSON.stringify(event?.['problems'])).toMatch(/SERVICE_AUTH_SECRET: is not set/);
     expect(host.stderr).toMatch(/SERVICE_AUTH_SECRET: is not set/);
     expect(JSON.stringify(host.events)).not.toContain(left);
+    // Nothing is served: that is what ExactServiceDown fires on, and its runbook knows the code.
+    await expect(host.live()).rejects.toThrow('fetch failed');
+    expect(readFileSync(join(ROOT, 'docs/runbooks/ExactServiceDown.md'), 'utf8')).toContain('Exit code 78');
   });
 
   it('without a broker says so, and waits', async () => {
     host = new PatientHost();
     await host.run(transformer, { KAFKA_BROKERS: '127.0.0.1:1' });
-    await waitsBecauseOf('kafka_unreachable');
+    await waitsBecauseOf(host, 'kafka_unreachable');
   });
 
   it('refused by PostgreSQL says so, and waits', async () => {
@@ -86,21 +81,21 @@ describe('a service in surroundings that are not as they must be', () => {
     url.username = 'nobody_of_that_name';
     url.password = 'a wrong password';
     await host.run(tokenService, { ...secrets(), POSTGRES_URL: url.toString() });
-    await waitsBecauseOf('postgres_refused');
+    await waitsBecauseOf(host, 'postgres_refused');
     expect(JSON.stringify(host.events)).not.toContain('a wrong password');
   });
 
   it('with a wrong password for ClickHouse says so, and waits', async () => {
     host = new PatientHost();
     await host.run(writer, warehouse({ CLICKHOUSE_USER: 'looker', CLICKHOUSE_PASSWORD: 'a wrong password' }));
-    await waitsBecauseOf('clickhouse_refused');
+    await waitsBecauseOf(host, 'clickhouse_refused');
     expect(JSON.stringify(host.events)).not.toContain('a wrong password');
   });
 
   it('newer than the tables waits for the migration, and then goes on by itself', async () => {
     host = new PatientHost();
     await host.run(writer, warehouse());
-    await waitsBecauseOf('warehouse_schema_behind');
+    await waitsBecauseOf(host, 'warehouse_schema_behind');
     expect((await host.ready()).text).toContain('ml-connector migrate');
     // With no more rights than an installation gives them: deploy/clickhouse/users.sql.
     const client = new WarehouseClient({ url: engines.clickhouseUrl, username: 'exact', application: 'test' });

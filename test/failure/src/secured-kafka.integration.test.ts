@@ -20,8 +20,9 @@ import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 import { startSecureKafka, type SecureKafka } from '@ml-connector/local-engines';
 import { kafkaConnection, kafkaEnv, startService, type KafkaConfig } from '@ml-connector/runtime';
 import { service as transformer } from '@ml-connector/transformer';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PatientHost } from './patient-host.js';
+import { waitsBecauseOf } from './waits.js';
 
 /** The broker's one user is called as the service whose permissions are tried. */
 const USER = 'transformer';
@@ -161,9 +162,7 @@ describe('a broker with TLS, logins and access lists', () => {
   it('refuses a wrong password: the service waits, says so, and never the password', async () => {
     const host = new PatientHost();
     await host.run(transformer, { ...withPassword('scram-sha-512'), KAFKA_SASL_PASSWORD: 'a wrong password' });
-    await vi.waitFor(async () => expect((await host.ready()).text).toContain('kafka_refused'), 30_000);
-    expect((await host.ready()).status).toBe(503);
-    expect(host.codesOf('service_start_waits')).toContain('kafka_refused');
+    await waitsBecauseOf(host, 'kafka_refused');
     expect(JSON.stringify(host.events)).not.toContain('a wrong password');
     await host.stop();
     expect(host.exited).toBe(0);
@@ -176,9 +175,7 @@ describe('a broker with TLS, logins and access lists', () => {
     await driver.disconnect();
     const host = new PatientHost();
     await host.run(transformer, withPassword('scram-sha-512'));
-    await vi.waitFor(async () => expect((await host.ready()).text).toContain(`${TOPIC} has 2`), 30_000);
-    expect((await host.ready()).status).toBe(503);
-    expect(host.codesOf('service_start_waits')).toContain('partition_count');
+    await waitsBecauseOf(host, 'partition_count', `${TOPIC} has 2`);
     await host.stop();
     expect(host.exited).toBe(0);
   });
