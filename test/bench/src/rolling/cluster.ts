@@ -12,7 +12,7 @@ import { startEngines, type Engines } from '@ml-connector/local-engines';
 import { join } from 'node:path';
 import { Balancer } from './balancer.js';
 import { becomesReady, Deployment } from './deployment.js';
-import { makePlan, type Plan } from './plan.js';
+import { makePlan, SWEEPS, type Plan } from './plan.js';
 import { Pod } from './pod.js';
 
 /** How the cluster is laid out. */
@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly dataDir: string;
   readonly seed: number;
   readonly replicas: (service: ServiceName) => number;
+  /** How often streams are read without a webhook; the proof's own without it. */
+  readonly sweeps?: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -53,14 +55,14 @@ export class Cluster {
 
   /** Starts engines, stand-ins, services and balancers; all are ready then. */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const { dataDir, seed } = options;
+    const { dataDir, seed, sweeps = SWEEPS } = options;
     const { lookerPassword } = localSecrets(dataDir);
     const engines = await startEngines({ dataDir: join(dataDir, 'engines'), lookerPassword });
     const deployments = new Map<ServiceName, Deployment>();
     const balancers = new Map<ServiceName, Balancer>();
     for (const name of SERVICES) balancers.set(name, await Balancer.open(() => deployments.get(name)?.pods ?? []));
     const ports = Object.fromEntries([...balancers].map(([name, { port }]) => [name, port]));
-    const plan = await makePlan(dataDir, seed, engines, ports);
+    const plan = await makePlan(dataDir, seed, engines, ports, sweeps);
     const cluster = new Cluster(options, engines, plan, balancers, deployments);
     try {
       await cluster.#begin();

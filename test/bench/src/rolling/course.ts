@@ -9,6 +9,7 @@ import { keptKeys, type KeptKeys } from './kept-keys.js';
 import type { Pod } from './pod.js';
 import { SteadyWebhooks, type Hook, type SentWebhooks } from './steady-webhooks.js';
 import type { Stalls } from './stalls.js';
+import { syncNow } from './sync-now.js';
 
 /** What happened. */
 export interface Course {
@@ -37,7 +38,7 @@ const WEBHOOKS_PER_S = 20;
 const TRADES_PER_MINUTE = 60;
 const LOAD_WITHIN_MS = 300_000;
 const MODEL_WITHIN_MS = 120_000;
-/** Longer than the longest sweep: that brings what no webhook tells of. */
+/** For what no webhook tells of: it is asked for at the end, and longer than the longest sweep. */
 const EQUAL_WITHIN_MS = 150_000;
 /** Between two kills: long enough for a restart, or too short for one. */
 const PAUSE_MS = { least: 500, most: 9_000 };
@@ -59,6 +60,7 @@ export async function runCourse(cluster: Cluster, drive: Drive): Promise<Course>
   const stalls = await watch.stop();
   await control(cluster, '/trade/stop', {});
   log('the restarts are over; comparing');
+  await syncNow(cluster.engines.kafkaBrokers, new Set(hooks.map(({ connectionId }) => connectionId)));
   return {
     rolled,
     killed,

@@ -28,8 +28,8 @@ export interface Plan {
   pod(service: ServiceName, ordinal: number): Promise<PodSpec>;
 }
 
-/** Changes without webhooks show within these. */
-const SWEEPS = { SWEEP_SYNC_S: '30', SWEEP_MODIFIED_S: '30', SWEEP_SNAPSHOT_S: '60', SWEEP_DELETED_S: '15' };
+/** Changes without webhooks show within these, seconds by feed. */
+export const SWEEPS = { SWEEP_SYNC_S: '30', SWEEP_MODIFIED_S: '30', SWEEP_SNAPSHOT_S: '60', SWEEP_DELETED_S: '15' };
 /** All webhooks come from one address here. */
 const ONE_SENDER = { WEBHOOK_REQUESTS_PER_S: '100000', WEBHOOK_CONNECTIONS_PER_ADDRESS: '10000' };
 
@@ -39,6 +39,7 @@ export async function makePlan(
   seed: number,
   engines: Engines,
   balancerPorts: Readonly<Record<string, number>>,
+  sweeps: Readonly<Record<string, string>>,
 ): Promise<Plan> {
   for (const folder of ['logs', 'compiled', 'looker-git']) mkdirSync(join(dataDir, folder), { recursive: true });
   const secrets = localSecrets(dataDir);
@@ -52,7 +53,7 @@ export async function makePlan(
     ports,
     secrets,
     gitRemoteUrl: addresses.gitRemote,
-    sweeps: SWEEPS,
+    sweeps,
   });
   const niceness = nicenessByService();
   const redirectUri = `http://127.0.0.1:${balancerPorts['token-service'] ?? 0}/oauth/callback`;
