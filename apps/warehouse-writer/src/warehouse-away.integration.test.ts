@@ -63,12 +63,12 @@ const ALL_ROWS = ENTITIES.map((entity) => rowsTopic(tableName(entity)));
 const lag = async (topics = [rowsTopic(TABLE)]): Promise<bigint> =>
   (await new TopicAdmin(kafka).listLag(group, topics)).reduce((sum, one) => sum + one.lag, 0n);
 
-/** About 450 KB of rows. */
+/** About 450 KB of rows, all of one partition: the writer's members have a fetch in hand each. */
 async function send(key: string): Promise<void> {
   const lines = Array.from({ length: ROWS_A_MESSAGE }, () =>
     rowLine(key, { id: randomUUID(), version: 2n, fields: { description: 'x'.repeat(500) } }),
   );
-  await producer.send(rowsTopic(TABLE), [rowsMessage(TABLE, lines)]);
+  await producer.send(rowsTopic(TABLE), [{ ...rowsMessage(TABLE, lines), partition: 0 }]);
 }
 
 async function rowsOf(key: string): Promise<number> {
