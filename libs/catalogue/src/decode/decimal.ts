@@ -1,4 +1,4 @@
-const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
+const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /**
  * The text of a number rounded half up (away from zero) to `scale` digits after the point, by its digits alone: no

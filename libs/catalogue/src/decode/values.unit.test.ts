@@ -43,6 +43,7 @@ describe('values', () => {
     ['an Int32 as text', f.int('x'), '"-7"', '-7'],
     ['an Int32 with a point', f.int('x'), '1.5', undefined],
     ['an Int32 with a leading zero', f.int('x'), '"007"', undefined],
+    ['an amount with a leading zero', f.amount('x'), '04.12', undefined],
     ['a row version as text', f.cursor('x'), '"9223372036854775807"', '"9223372036854775807"'],
     ['a row version as number', f.cursor('x'), '9007199254740993', '"9007199254740993"'],
     ['more than Int64', f.cursor('x'), '"9223372036854775808"', undefined],
