@@ -12,12 +12,12 @@ let books: LoadedBooks;
 beforeAll(async () => {
   stand = await ModelStand.start(new Map([...generatedFiles(), ...trapFiles()]));
   books = await stand.load(7, ['nl']);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await stand.stop();
 });
 
-describe('the generated project, in both dialects', { timeout: 120_000 }, () => {
+describe('the generated project, in both dialects', { timeout: 300_000 }, () => {
   it('answers every field, and every measure as the books have it', async () => {
     const verdict = newVerdict();
     await checkModel(stand, books, 'together', verdict);

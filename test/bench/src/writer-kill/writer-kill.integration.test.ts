@@ -21,5 +21,5 @@ describe('killing transformers, writers and their engines', () => {
     for (const point of WRITER_POINTS) expect(struck.join()).toContain(`warehouse-writer ${point}`);
     expect(struck).toEqual(expect.arrayContaining(['broker', 'clickhouse']));
     expect(found.moved.tables * found.moved.lines * found.moved.late).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 });
