@@ -1,5 +1,5 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { col, costCenter, labelById, ORIGIN } from './column.js';
 import { LEDGER_ACCOUNT } from './ledger-account-columns.js';
 
 const ACCOUNT = {
@@ -23,12 +23,7 @@ export const glBalances = defineMart({
     ...ORIGIN,
     ...ACCOUNT,
     balance_type: col.string('toString(balance_type)', 'B balance sheet, W profit and loss.', { group: 'Ledger' }),
-    cost_center: col.string('toString(cost_center_code)', 'Code of the cost center.', { group: 'Cost center' }),
-    cost_center_name: col.string(
-      labelByCode('dict_cost_center', 'description', 'cost_center_code'),
-      'Name of the cost center.',
-      { group: 'Cost center' },
-    ),
+    ...costCenter('cost_center_code'),
     amount: col.decimal('amount', 'Balance in division currency; debit positive.', { hidden: true }),
     amount_debit: col.decimal('amount_debit', 'Debits.', { hidden: true }),
     amount_credit: col.decimal('amount_credit', 'Credits.', { hidden: true }),
@@ -51,12 +46,7 @@ export const budgets = defineMart({
     ...ORIGIN,
     ...ACCOUNT,
     scenario: col.string('budget_scenario_description', 'Budget scenario.', { group: 'Budget' }),
-    cost_center: col.string('toString(costcenter)', 'Code of the cost center.', { group: 'Cost center' }),
-    cost_center_name: col.string(
-      labelByCode('dict_cost_center', 'description', 'costcenter'),
-      'Name of the cost center.',
-      { group: 'Cost center' },
-    ),
+    ...costCenter('costcenter'),
     amount_dc: col.decimal('amount_dc', 'Budget in division currency.', { hidden: true }),
   },
   measures: {

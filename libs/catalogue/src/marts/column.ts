@@ -52,6 +52,21 @@ export const ORIGIN: Readonly<Record<'pk' | 'division_key' | 'division' | 'divis
   }),
 };
 
+/** Cost center of a row, by the column that has its code: code and name. */
+export function costCenter(code = 'cost_center'): Readonly<Record<'cost_center' | 'cost_center_name', MartColumn>> {
+  return {
+    cost_center: col.string(`toString(${code})`, 'Code of the cost center.', { group: 'Cost center' }),
+    cost_center_name: col.string(labelByCode('dict_cost_center', 'description', code), 'Name of the cost center.', {
+      group: 'Cost center',
+    }),
+  };
+}
+
+/** Cost unit of a row. */
+export const COST_UNIT: MartColumn = col.string('toString(cost_unit)', 'Code of the cost unit.', {
+  group: 'Cost center',
+});
+
 /** Days a due date is past at the warehouse's business date; not above 0 when not due. */
 export const DAYS_OVERDUE = "dateDiff('day', due_date, (SELECT max(as_of) FROM warehouse.business_date))";
 

@@ -1,5 +1,5 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { col, COST_UNIT, costCenter, labelById, ORIGIN } from './column.js';
 
 /** Columns of a ledger line that its marts share. */
 export const LEDGER_COLUMNS = {
@@ -40,13 +40,8 @@ export const LEDGER_COLUMNS = {
     'Third level of the main classification scheme.',
     { group: 'Classification' },
   ),
-  cost_center: col.string('toString(cost_center)', 'Code of the cost center.', { group: 'Cost center' }),
-  cost_center_name: col.string(
-    labelByCode('dict_cost_center', 'description', 'cost_center'),
-    'Name of the cost center.',
-    { group: 'Cost center' },
-  ),
-  cost_unit: col.string('toString(cost_unit)', 'Code of the cost unit.', { group: 'Cost center' }),
+  ...costCenter(),
+  cost_unit: COST_UNIT,
   relation: col.string(labelById('dict_account', 'name', 'account'), 'Customer or supplier of the line.', {
     group: 'Entry',
   }),

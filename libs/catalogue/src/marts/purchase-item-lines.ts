@@ -1,5 +1,5 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { col, COST_UNIT, costCenter, labelById, ORIGIN } from './column.js';
 
 const INVOICE = 'dict_purchase_invoice';
 const ofInvoice = (attribute: string): string => labelById(INVOICE, attribute, 'invoice_id');
@@ -40,13 +40,8 @@ export const purchaseItemLines = defineMart({
     item_code: col.string(labelById('dict_item', 'code', 'item'), 'Code of the item.', { group: 'Item' }),
     item: col.string(labelById('dict_item', 'description', 'item'), 'Description of the item.', { group: 'Item' }),
     item_group: col.string(labelById('dict_item', 'item_group', 'item'), 'Group of the item.', { group: 'Item' }),
-    cost_center: col.string('toString(cost_center)', 'Code of the cost center.', { group: 'Cost center' }),
-    cost_center_name: col.string(
-      labelByCode('dict_cost_center', 'description', 'cost_center'),
-      'Name of the cost center.',
-      { group: 'Cost center' },
-    ),
-    cost_unit: col.string('toString(cost_unit)', 'Code of the cost unit.', { group: 'Cost center' }),
+    ...costCenter(),
+    cost_unit: COST_UNIT,
     project: col.string(labelById('dict_project', 'description', 'project'), 'Project.', { group: 'Item' }),
     currency: col.string('toString(currency)', 'Currency of the invoice.', { group: 'Invoice' }),
     quantity: col.decimal('quantity', 'Quantity in the unit of the line.', { hidden: true }),

@@ -1,5 +1,5 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { col, COST_UNIT, costCenter, labelById, ORIGIN } from './column.js';
 
 const SUPPLIER = labelById('dict_purchase_entry', 'supplier', 'entry_id');
 
@@ -32,13 +32,8 @@ export const purchaseLines = defineMart({
     gl_account: col.string(labelById('dict_gl_account', 'description', 'gl_account'), 'Ledger account.', {
       group: 'Ledger',
     }),
-    cost_center: col.string('toString(cost_center)', 'Code of the cost center.', { group: 'Cost center' }),
-    cost_center_name: col.string(
-      labelByCode('dict_cost_center', 'description', 'cost_center'),
-      'Name of the cost center.',
-      { group: 'Cost center' },
-    ),
-    cost_unit: col.string('toString(cost_unit)', 'Code of the cost unit.', { group: 'Cost center' }),
+    ...costCenter(),
+    cost_unit: COST_UNIT,
     project: col.string(labelById('dict_project', 'description', 'project'), 'Project.', { group: 'Ledger' }),
     currency: col.string(labelById('dict_purchase_entry', 'currency', 'entry_id'), 'Currency of the invoice.', {
       group: 'Invoice',

@@ -1,5 +1,5 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { col, COST_UNIT, costCenter, labelById, ORIGIN } from './column.js';
 
 /** Revenue: what was invoiced, by line. */
 export const salesInvoiceLines = defineMart({
@@ -42,13 +42,8 @@ export const salesInvoiceLines = defineMart({
     gl_account: col.string(labelById('dict_gl_account', 'description', 'gl_account'), 'Revenue account.', {
       group: 'Ledger',
     }),
-    cost_center: col.string('toString(cost_center)', 'Code of the cost center.', { group: 'Cost center' }),
-    cost_center_name: col.string(
-      labelByCode('dict_cost_center', 'description', 'cost_center'),
-      'Name of the cost center.',
-      { group: 'Cost center' },
-    ),
-    cost_unit: col.string('toString(cost_unit)', 'Code of the cost unit.', { group: 'Cost center' }),
+    ...costCenter(),
+    cost_unit: COST_UNIT,
     project: col.string(labelById('dict_project', 'description', 'project'), 'Project.', { group: 'Ledger' }),
     currency: col.string('toString(currency)', 'Currency of the invoice.', { group: 'Invoice' }),
     quantity: col.decimal('quantity', 'Quantity in the unit of the line.', { hidden: true }),

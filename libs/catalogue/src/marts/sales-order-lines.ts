@@ -1,5 +1,5 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, labelByCode, labelById, ORIGIN } from './column.js';
+import { col, costCenter, labelById, ORIGIN } from './column.js';
 
 const ORDERED_BY = labelById('dict_sales_order', 'ordered_by', 'order_id');
 
@@ -26,12 +26,7 @@ export const salesOrderLines = defineMart({
     item_code: col.string('item_code', 'Code of the item.', { group: 'Item' }),
     item: col.string('item_description', 'Description of the item on the line.', { group: 'Item' }),
     item_group: col.string(labelById('dict_item', 'item_group', 'item'), 'Group of the item.', { group: 'Item' }),
-    cost_center: col.string('toString(cost_center)', 'Code of the cost center.', { group: 'Cost center' }),
-    cost_center_name: col.string(
-      labelByCode('dict_cost_center', 'description', 'cost_center'),
-      'Name of the cost center.',
-      { group: 'Cost center' },
-    ),
+    ...costCenter(),
     currency: col.string(labelById('dict_sales_order', 'currency', 'order_id'), 'Currency of the order.', {
       group: 'Order',
     }),
