@@ -14,7 +14,7 @@ import { Look } from './look.js';
 import { LookerReader } from './looker-reader.js';
 import { ReconcileMetrics } from './metrics.js';
 import type { OneAtATime } from '../one-at-a-time/one-at-a-time.js';
-import { RawCheck } from './raw/raw-check.js';
+import { RawCheck, type RawCheckWaits } from './raw/raw-check.js';
 import { RawCheckMetrics } from './raw/raw-check-metrics.js';
 import { RawCheckStore } from './raw/raw-check-store.js';
 import { timeOfWeekMs } from './raw/weekly.js';
@@ -89,7 +89,7 @@ export function reconcileProviders(config: Config, platform: Platform, needs: sy
       ...{ clock, logger },
     };
   };
-  const defaults = { settleMs: config.RECONCILE_SETTLE_S * SECOND_MS, waitMs: config.RECONCILE_WAIT_S * SECOND_MS };
+  const defaults = waitsOf(config);
   const daily = { atMs: timeOfDayMs(config.RECONCILE_AT), repair: config.RECONCILE_REPAIR === 'on', fail };
   return [
     { provide: WarehouseCloser, useValue: new WarehouseCloser(client) },
@@ -128,9 +128,13 @@ function rawCheckParts(
 ): WeeklyParts {
   const [store, metrics] = [new RawCheckStore(warehouse, clock), new RawCheckMetrics(meter)];
   const fetcher = new FetcherCommands(kafka, sink, logger);
-  const waits = { settleMs: config.RECONCILE_SETTLE_S * SECOND_MS, waitMs: config.RECONCILE_WAIT_S * SECOND_MS };
-  const check = new RawCheck({ warehouse, kafka, fetcher, store, metrics, clock, logger }, waits);
+  const check = new RawCheck({ warehouse, kafka, fetcher, store, metrics, clock, logger }, waitsOf(config));
   return { check, store, metrics, one, ofWeekMs: timeOfWeekMs(config.RAW_CHECK_AT), clock, logger, fail };
+}
+
+/** How long what was read again is waited for. */
+function waitsOf(config: Config): RawCheckWaits {
+  return { settleMs: config.RECONCILE_SETTLE_S * SECOND_MS, waitMs: config.RECONCILE_WAIT_S * SECOND_MS };
 }
 
 /** `04:30` as milliseconds after midnight; `off`: null. */

@@ -3,7 +3,7 @@ import { createKafkaClient, readTopic, TopicAdmin, TopicProducer, type KafkaClie
 import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 import { seededRandom, uniqueName } from '@ml-connector/testing';
 import { BatchLedger } from './batch-ledger.js';
-import { GroupMember, type MemberOptions, type Work } from './group-member.js';
+import { GroupProcess, type ProcessOptions, type Work } from './group-process.js';
 
 /** How a group is made to rebalance. */
 export interface RebalancePlan {
@@ -36,7 +36,7 @@ const SESSION_MS = 2_000;
 const LONGEST_BATCH_MS = 300;
 const LONG_BATCH_MS = 3_500;
 const LONGEST_STAY_MS = 900;
-const MOST_MEMBERS = 4;
+const MOST_PROCESSES = 4;
 const MESSAGES_A_ROUND = 40;
 const ROUND_MS = 100;
 const POISON = 'poison';
@@ -52,8 +52,8 @@ class RebalanceCourse {
   private readonly random: () => number;
   private readonly ledger = new BatchLedger();
   private readonly topic = uniqueName('rebalance');
-  private readonly options: MemberOptions;
-  private readonly members: GroupMember[] = [];
+  private readonly options: ProcessOptions;
+  private readonly processes: GroupProcess[] = [];
   private readonly failures: string[] = [];
   private readonly done = new AbortController();
   private joined = 0;
@@ -88,7 +88,7 @@ class RebalanceCourse {
       await feeding;
       await this.drained();
     } finally {
-      await Promise.all(this.members.splice(0).map((member) => this.part(member)));
+      await Promise.all(this.processes.splice(0).map((process) => this.part(process)));
     }
     return this.findings();
   }
@@ -98,23 +98,23 @@ class RebalanceCourse {
     for (let count = 0; count < this.plan.rebalances; count++) {
       this.signal.throwIfAborted();
       await systemClock.sleep(Math.floor(this.random() * LONGEST_STAY_MS));
-      const grow = this.members.length === 1 || (this.members.length < MOST_MEMBERS && this.random() < 0.5);
+      const grow = this.processes.length === 1 || (this.processes.length < MOST_PROCESSES && this.random() < 0.5);
       if (grow) await this.join();
-      else await this.part(this.members.splice(Math.floor(this.random() * this.members.length), 1)[0]);
+      else await this.part(this.processes.splice(Math.floor(this.random() * this.processes.length), 1)[0]);
     }
   }
 
   private async join(): Promise<void> {
     // Every other process joins as two members.
     const options = { ...this.options, members: 1 + (this.joined++ % 2) };
-    const member = new GroupMember(this.client, options, this.work);
-    this.members.push(member);
-    await member.join();
+    const process = new GroupProcess(this.client, options, this.work);
+    this.processes.push(process);
+    await process.join();
   }
 
-  private async part(member: GroupMember | undefined): Promise<void> {
-    await member?.leave();
-    this.failures.push(...(member?.failures ?? []).map(String));
+  private async part(process: GroupProcess | undefined): Promise<void> {
+    await process?.leave();
+    this.failures.push(...(process?.failures ?? []).map(String));
   }
 
   private readonly work: Work = async (messages, context) => {

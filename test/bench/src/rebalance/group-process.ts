@@ -7,11 +7,11 @@ import {
 } from '@ml-connector/kafka';
 import { silentLogger, silentMeter, systemClock } from '@ml-connector/kernel';
 
-/** What a member does with a batch. */
+/** What a process does with a batch. */
 export type Work = (messages: readonly BatchMessage[], context: BatchContext) => Promise<void>;
 
-/** How a member consumes. */
-export interface MemberOptions {
+/** How a process consumes. */
+export interface ProcessOptions {
   readonly topic: string;
   readonly groupId: string;
   readonly members?: number;
@@ -21,14 +21,14 @@ export interface MemberOptions {
 }
 
 /** One process of a group, by the batch strategy as services have it. */
-export class GroupMember {
+export class GroupProcess {
   readonly failures: unknown[] = [];
   private readonly strategy: KafkaBatchStrategy;
   private readonly producer: TopicProducer;
 
   constructor(
     client: KafkaClient,
-    private readonly options: MemberOptions,
+    private readonly options: ProcessOptions,
     work: Work,
   ) {
     const ports = {
