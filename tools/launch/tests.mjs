@@ -15,7 +15,7 @@ const vitest = (name, project, without = '') => ({
 /**
  * A stage begins when the one before is done. Its lanes run side by side, the steps of a lane one after the other:
  * tests on engines mostly wait, what stands beside them mostly computes. Each run of tests on engines has engines of
- * its own, fetched before. What times the whole product has one other run of it beside it at most.
+ * its own, fetched before. What times the whole product has nothing beside it.
  */
 const STAGES = [
   [
@@ -24,13 +24,10 @@ const STAGES = [
   ],
   [
     [check('generated', 'npm', ['run', '--silent', 'generate:check']), vitest('unit', 'unit')],
-    [vitest('services', 'integration', 'test/**')],
+    [vitest('services', 'integration', 'test/**'), vitest('pipeline', 'pipeline', '**/main-job.pipeline.test.ts')],
     [vitest('proofs', 'integration', '{apps,libs,deploy}/**')],
   ],
-  [
-    [vitest('main job', 'pipeline', '**/!(main-job).pipeline.test.ts')],
-    [vitest('pipeline', 'pipeline', '**/main-job.pipeline.test.ts')],
-  ],
+  [[vitest('main job', 'pipeline', '**/!(main-job).pipeline.test.ts')]],
 ];
 
 /** Passed and failed tests of a vitest report; a run that left none, or a file that does not load, is a failure. */

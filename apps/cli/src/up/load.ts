@@ -1,11 +1,14 @@
-import { FETCHER_API, LOOKER_SYNC_API, modelView, streamView } from '@ml-connector/contracts';
+import { FETCHER_API, LOOKER_SYNC_API, modelView, streamView, type StreamView } from '@ml-connector/contracts';
 import { RetriableError, systemClock, TerminalError } from '@ml-connector/kernel';
 import { z } from 'zod';
 import type { Services } from '../config/services.js';
 import { progressOf, type ProgressView } from './progress.js';
 
+/** Between two looks. */
+const POLL_MS = 300;
+
 /** Streams as exact-fetcher tells them. */
-export async function readStreams(services: Services): Promise<z.infer<typeof streamView>[]> {
+export async function readStreams(services: Services): Promise<StreamView[]> {
   return z.array(streamView).parse(await services.get('exact-fetcher', FETCHER_API.streams));
 }
 
@@ -18,7 +21,10 @@ export interface LoadReport {
   readonly parked: readonly string[];
 }
 
-/** Waits until every stream of every connection is loaded or parked. Throws `load_too_long` with what is missing. */
+/**
+ * Waits until every stream of every connection is loaded or parked; a service that is away for a moment is asked again.
+ * Throws `load_too_long` with what is missing, and `service_away` when nobody answered to the end.
+ */
 export async function waitForLoad(
   services: Services,
   divisions: number,
@@ -26,31 +32,44 @@ export async function waitForLoad(
   timeoutMs: number,
 ): Promise<LoadReport> {
   const startedAt = systemClock.now();
+  const isOver = (): boolean => systemClock.now() - startedAt > timeoutMs;
   try {
     for (;;) {
-      const streams = await readStreams(services);
-      const progress = progressOf(streams);
-      view.update(progress);
-      const open = streams.filter((stream) => !stream.loaded && stream.state !== 'parked');
-      if (progress.length >= divisions && open.length === 0) return report(streams, systemClock.now() - startedAt);
-      if (systemClock.now() - startedAt > timeoutMs)
-        throw new TerminalError(
-          'load_too_long',
-          `the load did not end in ${Math.round(timeoutMs / 1000)} s; ${progress.length} of ${divisions} divisions known, open: ${open
-            .slice(0, 8)
-            .map((s) => `${s.divisionKey} ${s.feed} (${s.state})`)
-            .join(', ')}`,
-        );
-      await systemClock.sleep(300);
+      const streams = await unlessAway(readStreams(services), isOver);
+      if (streams !== undefined) {
+        const progress = progressOf(streams);
+        view.update(progress);
+        const open = streams.filter((stream) => !stream.loaded && stream.state !== 'parked');
+        if (progress.length >= divisions && open.length === 0) return report(streams, systemClock.now() - startedAt);
+        if (isOver()) throw tooLong(timeoutMs, divisions, progress.length, open);
+      }
+      await systemClock.sleep(POLL_MS);
     }
   } finally {
     view.close();
   }
 }
 
-function report(streams: readonly z.infer<typeof streamView>[], tookMs: number): LoadReport {
-  const sum = (of: (stream: z.infer<typeof streamView>) => number): number =>
-    streams.reduce((total, s) => total + of(s), 0);
+/** What a service answers, or nothing while it is away and there is time left. */
+async function unlessAway<T>(answer: Promise<T>, isOver: () => boolean): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof RetriableError) || isOver()) throw error;
+    return undefined;
+  }
+}
+
+function tooLong(timeoutMs: number, divisions: number, known: number, open: readonly StreamView[]): TerminalError {
+  const some = open.slice(0, 8).map((s) => `${s.divisionKey} ${s.feed} (${s.state})`);
+  return new TerminalError(
+    'load_too_long',
+    `the load did not end in ${Math.round(timeoutMs / 1000)} s; ${known} of ${divisions} divisions known, open: ${some.join(', ')}`,
+  );
+}
+
+function report(streams: readonly StreamView[], tookMs: number): LoadReport {
+  const sum = (of: (stream: StreamView) => number): number => streams.reduce((total, s) => total + of(s), 0);
   return {
     tookMs,
     records: sum((s) => s.records),
@@ -60,17 +79,20 @@ function report(streams: readonly z.infer<typeof streamView>[], tookMs: number):
   };
 }
 
-/** Waits until the LookML is deployed. Throws with looker-sync's last error. */
+/** Waits until the LookML is deployed; looker-sync may be away for a moment. Throws with its last error. */
 export async function waitForModel(services: Services, timeoutMs: number): Promise<void> {
   const deadline = systemClock.now() + timeoutMs;
+  const isOver = (): boolean => systemClock.now() > deadline;
   for (;;) {
-    const model = modelView.parse(await services.get('looker-sync', LOOKER_SYNC_API.model));
-    if (model.deployed) return;
-    if (systemClock.now() > deadline)
+    const model = modelView
+      .optional()
+      .parse(await unlessAway(services.get('looker-sync', LOOKER_SYNC_API.model), isOver));
+    if (model?.deployed === true) return;
+    if (isOver())
       throw new RetriableError(
         'model_not_deployed',
-        `Looker has no model yet: ${model.lastError ?? 'the deploy is still running'}`,
+        `Looker has no model yet: ${model?.lastError ?? 'the deploy is still running'}`,
       );
-    await systemClock.sleep(300);
+    await systemClock.sleep(POLL_MS);
   }
 }

@@ -25,6 +25,7 @@ export const QUIET_WHEN_HEALTHY: Readonly<Record<string, string>> = {
   'exact-dead-letters: Schema drift': 'counted by entity from the first field on that is not as declared',
   'exact-looker: API calls left': 'shown where LOOKER_CALLS_PER_DAY says that calls are metered',
   'exact-overview: Alerts': 'no alert fires',
+  'exact-pipeline: A rebuild would set back': 'shown from the first weekly look on',
   'exact-tokens: Alerts to people': 'counted by kind from the first alert on',
 };
 
