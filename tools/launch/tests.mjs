@@ -23,8 +23,12 @@ const STAGES = [
     [check('lint', 'npm', ['run', '--silent', 'lint'])],
   ],
   [
-    [check('generated', 'npm', ['run', '--silent', 'generate:check']), vitest('unit', 'unit')],
-    [vitest('services', 'integration', 'test/**'), vitest('pipeline', 'pipeline', '**/main-job.pipeline.test.ts')],
+    [
+      check('generated', 'npm', ['run', '--silent', 'generate:check']),
+      vitest('unit', 'unit'),
+      vitest('pipeline', 'pipeline', '**/main-job.pipeline.test.ts'),
+    ],
+    [vitest('services', 'integration', 'test/**')],
     [vitest('proofs', 'integration', '{apps,libs,deploy}/**')],
   ],
   [[vitest('main job', 'pipeline', '**/!(main-job).pipeline.test.ts')]],
