@@ -7,7 +7,7 @@ export interface SandboxStats {
   /** Tokens given out and neither logged out nor expired. */
   readonly openTokens: number;
   readonly databaseQueries: number;
-  /** Most calls that were in flight at the same time, logins aside. */
+  /** Most calls that callers waited for at the same time, logins aside; who has gone waits no longer. */
   readonly peakCalls: number;
 }
 
@@ -29,13 +29,24 @@ export class Recorder {
   logins = 0;
   logouts = 0;
   databaseQueries = 0;
-  /** Calls in flight, logins aside. */
+  /** Calls that are worked on, logins aside, whether or not their callers are still there. */
   inFlight = 0;
+  private waitedFor = 0;
   private peakCalls = 0;
 
   begin(): void {
     this.inFlight += 1;
-    this.peakCalls = Math.max(this.peakCalls, this.inFlight);
+  }
+
+  /** A caller waits for its answer; gives what is to be called, once or more often, when it has it or has gone. */
+  waits(): () => void {
+    this.waitedFor += 1;
+    this.peakCalls = Math.max(this.peakCalls, this.waitedFor);
+    let over = false;
+    return () => {
+      if (!over) this.waitedFor -= 1;
+      over = true;
+    };
   }
 
   end(): void {
@@ -83,7 +94,7 @@ export class Recorder {
     this.logins = 0;
     this.logouts = 0;
     this.databaseQueries = 0;
-    this.peakCalls = this.inFlight;
+    this.peakCalls = this.waitedFor;
     this.statements.length = 0;
   }
 }
