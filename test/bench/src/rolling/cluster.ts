@@ -8,12 +8,16 @@ import {
   type Services,
 } from '@ml-connector/cli';
 import { SERVICES, type ServiceName } from '@ml-connector/contracts';
+import { systemClock, withRetry } from '@ml-connector/kernel';
 import { startEngines, type Engines } from '@ml-connector/local-engines';
 import { join } from 'node:path';
 import { Balancer } from './balancer.js';
 import { becomesReady, Deployment } from './deployment.js';
 import { makePlan, SWEEPS, type Plan } from './plan.js';
 import { Pod } from './pod.js';
+
+/** Half a minute, about. */
+const COMING_AGAIN = { attempts: 15, firstDelayMs: 500, maxDelayMs: 3_000 };
 
 /** How the cluster is laid out. */
 export interface ClusterOptions {
@@ -85,14 +89,20 @@ export class Cluster {
     return `http://127.0.0.1:${this.balancer(name).port}`;
   }
 
-  /** Connects the demo's companies; gives the ids of their connections, in the order of the regions. */
+  /**
+   * Connects the demo's companies; gives the ids of their connections, in the order of the regions. Comes again when a
+   * balancer has not yet seen that replicas are ready: what is connected is kept.
+   */
   connect(): Promise<string[]> {
-    return connectDemo(this.services, this.plan.regions, {
+    const surroundings = {
       exactControl: this.plan.exactControl,
       redirectUri: `${this.url('token-service')}/oauth/callback`,
       webhookBaseUrl: this.url('webhook-ingress'),
       looker: this.plan.looker,
-    });
+    };
+    const { signal } = this.options;
+    const connect = (): Promise<string[]> => connectDemo(this.services, this.plan.regions, surroundings);
+    return withRetry(systemClock, COMING_AGAIN, connect, { signal });
   }
 
   /** Starts all replicas of these services anew, one by one; gives how many. */
