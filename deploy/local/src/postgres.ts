@@ -12,8 +12,9 @@ import { postgresHome, type PostgresHome } from './postgres-account.js';
 
 const run = promisify(execFile);
 const START_ATTEMPTS = 6;
-/** An SSLRequest: any PostgreSQL answers it with one letter. */
-const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+/** What a client begins with, of protocol 3.0: while PostgreSQL starts up it answers with an error, later with a request to log in. */
+const STARTUP = startupMessage({ user: 'postgres', database: 'postgres' });
+const LOG_IN = 'R'.charCodeAt(0);
 
 /** Folder of PostgreSQL's programs for this platform, out of the npm package. */
 function nativeFolder(): string {
@@ -86,7 +87,16 @@ function answers(port: number): Promise<boolean> {
     };
     socket.setTimeout(1_000, () => end(false));
     socket.once('error', () => end(false));
-    socket.once('connect', () => socket.write(SSL_REQUEST));
-    socket.once('data', () => end(true));
+    socket.once('connect', () => socket.write(STARTUP));
+    socket.once('data', (data) => end(data[0] === LOG_IN));
   });
+}
+
+function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
+  const text = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
+  const body = Buffer.from(`${text.join('\0')}\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(head.length + body.length, 0);
+  head.writeInt32BE(3 << 16, 4);
+  return Buffer.concat([head, body]);
 }

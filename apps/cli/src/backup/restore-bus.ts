@@ -1,5 +1,6 @@
 import {
   groupMembers,
+  TopicAdmin,
   topicBounds,
   type KafkaClient,
   type MessageSink,
@@ -107,13 +108,5 @@ async function skipTo({ kafka, sink }: RestoreTarget, topic: string, partition: 
       Array.from({ length: count }, () => ({ key: null, value: '', partition })),
     );
   }
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    // The driver finds the leader only of topics it has looked at.
-    await admin.fetchTopicOffsets(topic);
-    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: from.toString() }] });
-  } finally {
-    await admin.disconnect();
-  }
+  await new TopicAdmin(kafka).removeBefore(topic, partition, from);
 }

@@ -3,6 +3,7 @@ import { RetriableError, systemClock, TerminalError, withRetry } from '@ml-conne
 import type { Admin } from 'kafkajs';
 import type { KafkaClient } from '../client/create-client.js';
 import { ConfigResourceTypes } from '../client/driver.js';
+import { whenLed } from '../client/leaders.js';
 import { topicConfig } from './topic-config.js';
 import { partitionsOf, planTopics, type ExistingTopic, type TopicChange } from './topic-plan.js';
 
@@ -120,6 +121,17 @@ export class TopicAdmin {
       const ends = await admin.fetchTopicOffsets(topic);
       return ends.reduce((sum, { low, high }) => sum + BigInt(high) - BigInt(low), 0n);
     });
+  }
+
+  /** Removes the messages of a partition before an offset; the next one that is written has the offset it would have had. */
+  async removeBefore(topic: string, partition: number, offset: bigint): Promise<void> {
+    await this.#with((admin) =>
+      whenLed(topic, async () => {
+        // The driver finds the leader only of topics it has looked at.
+        await admin.fetchTopicOffsets(topic);
+        await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: offset.toString() }] });
+      }),
+    );
   }
 
   /** Makes a stopped group read the topics again from the beginning. Fails while a member is running. */

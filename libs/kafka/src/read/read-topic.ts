@@ -1,7 +1,7 @@
-import { RetriableError, systemClock, withRetry } from '@ml-connector/kernel';
 import { randomUUID } from 'node:crypto';
 import type { BatchMessage } from '../consumer/batch-message.js';
 import type { KafkaClient } from '../client/create-client.js';
+import { whenLed } from '../client/leaders.js';
 
 /** A message and where it stood. */
 export interface ReadMessage extends BatchMessage {
@@ -16,16 +16,12 @@ export interface TopicFollower {
 /** Offsets by partition to read from, inclusive. */
 export type Positions = ReadonlyMap<number, bigint>;
 
-/** A topic that was just made has its leaders a moment later. */
-const LEADER_RETRY = { attempts: 8, firstDelayMs: 50, maxDelayMs: 2_000 } as const;
-const LEADERLESS = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE']);
-
 /** First and next offset of each partition, now. */
 export async function topicBounds(
   client: KafkaClient,
   topic: string,
 ): Promise<readonly { readonly partition: number; readonly low: bigint; readonly high: bigint }[]> {
-  return withRetry(systemClock, LEADER_RETRY, () => boundsNow(client, topic));
+  return whenLed(topic, () => boundsNow(client, topic));
 }
 
 async function boundsNow(client: KafkaClient, topic: string): ReturnType<typeof topicBounds> {
@@ -34,9 +30,6 @@ async function boundsNow(client: KafkaClient, topic: string): ReturnType<typeof 
   try {
     const offsets = await admin.fetchTopicOffsets(topic);
     return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
-  } catch (error) {
-    if (!LEADERLESS.has(String((error as { type?: unknown }).type))) throw error;
-    throw new RetriableError('leader_missing', `a partition of ${topic} has no leader`, { cause: error });
   } finally {
     await admin.disconnect();
   }
