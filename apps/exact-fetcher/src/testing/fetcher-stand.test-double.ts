@@ -29,7 +29,10 @@ export class FetcherStand {
 
   async prepare(): Promise<void> {
     await this.fake.start();
-    await new TopicAdmin(this.client).ensureTopics([...FIXED_TOPICS, ...derivedTopics()], PARTITIONS);
+    const admin = new TopicAdmin(this.client);
+    await admin.ensureTopics([...FIXED_TOPICS, ...derivedTopics()], PARTITIONS);
+    // A broker that has just begun has no coordinator yet: it is waited for here, not by members that are just joining.
+    await admin.listLag('exact-fetcher', [TOPICS.command]);
     await this.producer.connect();
     this.postgresUrl = await createDatabase(process.env['POSTGRES_URL'] ?? '', uniqueName('fetcher'));
   }
