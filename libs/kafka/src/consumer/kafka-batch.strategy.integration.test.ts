@@ -90,8 +90,6 @@ describe('commit', () => {
 describe('members', () => {
   it('of one process share the partitions: one fetches and handles while another is still at work', async () => {
     const topic = await freshTopic(client, 2);
-    await produce(client, topic, ['slow'], 0);
-    await produce(client, topic, ['quick'], 1);
     const gate = Promise.withResolvers<undefined>();
     const done: string[] = [];
     const consumer = await start(
@@ -103,14 +101,21 @@ describe('members', () => {
       },
       { members: 2 },
     );
-    await until(() => done.includes('quick'));
-    await produce(client, topic, ['quick again'], 1);
-    await until(() => done.includes('quick again'));
-    expect(done).not.toContain('slow');
-    gate.resolve(undefined);
+    const members = membersOf(consumer);
+    try {
+      // Each has its partition then: one that came alone would have both, and be at work when the other comes.
+      await until(async () => (await Promise.all(members.map((member) => member.ready()))).every(({ ok }) => ok));
+      await produce(client, topic, ['slow'], 0);
+      await produce(client, topic, ['quick'], 1);
+      await until(() => done.includes('quick'));
+      await produce(client, topic, ['quick again'], 1);
+      await until(() => done.includes('quick again'));
+      expect(done).not.toContain('slow');
+    } finally {
+      gate.resolve(undefined);
+    }
     await until(async () => (await lagOf(client, topic)) === 0);
     expect(done.toSorted()).toEqual(['quick', 'quick again', 'slow']);
-    const members = membersOf(consumer);
     expect(members.map(({ name }) => name)).toEqual(['kafka-consumer', 'kafka-consumer-2']);
     for (const member of members) expect(await member.ready()).toEqual({ ok: true });
   });
