@@ -79,28 +79,6 @@ describe('a limit of calls at a time', () => {
   });
 });
 
-describe('calls at a time', () => {
-  beforeEach(() => start());
-
-  it('are counted by who waits: who has gone is not among them, though the call is still worked on', async () => {
-    const { baseUrl } = sandbox;
-    sandbox.control.addFault({ operation: 'versions', times: 1, delayMs: 300 });
-    const gone = new AbortController();
-    const given = fetch(`${baseUrl}/api/4.0/versions`, { signal: gone.signal }).catch((error: unknown) => error);
-    await expect.poll(() => sandbox.control.stats().calls['versions']).toBe(1);
-    gone.abort();
-    expect(await given).toMatchObject({ name: 'AbortError' });
-    await client.call('GET /session');
-    expect(sandbox.control.stats().peakCalls).toBe(1);
-    sandbox.control.addFault({ operation: 'versions', times: 1, delayMs: 300 });
-    const slow = client.call('GET /versions');
-    await expect.poll(() => sandbox.control.stats().calls['versions']).toBe(2);
-    await client.call('GET /session');
-    await slow;
-    expect(sandbox.control.stats().peakCalls).toBe(2);
-  });
-});
-
 describe('a query task', () => {
   let silent: Server;
   let remote: RemoteRepository;

@@ -7,7 +7,7 @@ export interface SandboxStats {
   /** Tokens given out and neither logged out nor expired. */
   readonly openTokens: number;
   readonly databaseQueries: number;
-  /** Most calls that callers waited for at the same time, logins aside; who has gone waits no longer. */
+  /** Most calls that were in flight at the same time, logins aside. */
   readonly peakCalls: number;
 }
 
@@ -29,24 +29,13 @@ export class Recorder {
   logins = 0;
   logouts = 0;
   databaseQueries = 0;
-  /** Calls that are worked on, logins aside, whether or not their callers are still there. */
+  /** Calls in flight, logins aside. */
   inFlight = 0;
-  private waitedFor = 0;
   private peakCalls = 0;
 
   begin(): void {
     this.inFlight += 1;
-  }
-
-  /** A caller waits for its answer; gives what is to be called, once or more often, when it has it or has gone. */
-  waits(): () => void {
-    this.waitedFor += 1;
-    this.peakCalls = Math.max(this.peakCalls, this.waitedFor);
-    let over = false;
-    return () => {
-      if (!over) this.waitedFor -= 1;
-      over = true;
-    };
+    this.peakCalls = Math.max(this.peakCalls, this.inFlight);
   }
 
   end(): void {
@@ -94,7 +83,7 @@ export class Recorder {
     this.logins = 0;
     this.logouts = 0;
     this.databaseQueries = 0;
-    this.peakCalls = this.waitedFor;
+    this.peakCalls = this.inFlight;
     this.statements.length = 0;
   }
 }

@@ -37,12 +37,9 @@ export class ApiServer {
       return send(response, faultReply({ operation: operationId, status: 429, retryAfterS: 1 }));
     }
     recorder.begin();
-    const hasWaited = recorder.waits();
-    response.once('close', hasWaited);
     try {
       await this.answer(match, request, body, url, response);
     } finally {
-      hasWaited();
       recorder.end();
     }
   }
