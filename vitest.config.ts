@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,test,deploy,tools}/**/*.unit.test.ts'],
           exclude,
-          testTimeout: 60_000,
+          testTimeout: 20_000,
         },
       },
       {
@@ -27,9 +27,8 @@ export default defineConfig({
           include: ['{apps,libs,test,deploy}/**/*.integration.test.ts'],
           exclude,
           globalSetup: [engines],
-          // Waits within the tests are shorter; this is for a machine that does much else.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // One file at a time: services of two files would answer each other on the fixed topics.
           fileParallelism: false,
           // The services' own tests share a process: loading the product anew for each file took longer than most of

@@ -112,7 +112,7 @@ beforeAll(async () => {
   const tables = { schema: SCHEMA, entities: FETCHER_ENTITIES, migrations: FETCHER_MIGRATIONS };
   db = await openDataSource({ url: stand.postgresUrl, ...tables, application: 'test' });
   await stand.announce({ connectionId: 'c1', region: 'es' }, [division]);
-}, 180_000);
+}, 120_000);
 
 afterAll(async () => {
   await stand.stopServices();
@@ -141,7 +141,7 @@ describe('exact-fetcher', () => {
       });
     }
     await until(async () => (await streams()).every((one) => one.loaded));
-  }, 300_000);
+  }, 120_000);
 
   it('puts the exact bytes on the bus with their row version, and a marker in every partition', async () => {
     const messages = await raw('accounts');

@@ -46,6 +46,8 @@ beforeAll(async () => {
     replicationFactor: 1,
   });
   running = await start();
+  // All members have joined then: before, one that came alone may be handed rows again, and tells of them twice.
+  await until('ready', async () => (await fetch(`${running.url}/ready`)).ok);
 });
 afterAll(async () => {
   await running.stop();

@@ -12,8 +12,11 @@ import { postgresHome, type PostgresHome } from './postgres-account.js';
 
 const run = promisify(execFile);
 const START_ATTEMPTS = 6;
-/** What a client begins with, of protocol 3.0: while PostgreSQL starts up it answers with an error, later with a request to log in. */
-const STARTUP = startupMessage({ user: 'postgres', database: 'postgres' });
+/**
+ * What a client begins with, of protocol 3.0: its length, the version, whom and what it wants. While PostgreSQL starts up
+ * it answers with an error, later with a request to log in.
+ */
+const STARTUP = Buffer.from('\0\0\0\x29\0\x03\0\0user\0postgres\0database\0postgres\0\0', 'latin1');
 const LOG_IN = 'R'.charCodeAt(0);
 
 /** Folder of PostgreSQL's programs for this platform, out of the npm package. */
@@ -90,13 +93,4 @@ function answers(port: number): Promise<boolean> {
     socket.once('connect', () => socket.write(STARTUP));
     socket.once('data', (data) => end(data[0] === LOG_IN));
   });
-}
-
-function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
-  const text = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
-  const body = Buffer.from(`${text.join('\0')}\0\0`);
-  const head = Buffer.alloc(8);
-  head.writeInt32BE(head.length + body.length, 0);
-  head.writeInt32BE(3 << 16, 4);
-  return Buffer.concat([head, body]);
 }

@@ -1,4 +1,11 @@
-import { FETCHER_API, LOOKER_SYNC_API, modelView, streamView, type StreamView } from '@ml-connector/contracts';
+import {
+  FETCHER_API,
+  LOOKER_SYNC_API,
+  modelView,
+  streamView,
+  type ModelView,
+  type StreamView,
+} from '@ml-connector/contracts';
 import { RetriableError, systemClock, TerminalError } from '@ml-connector/kernel';
 import { z } from 'zod';
 import type { Services } from '../config/services.js';
@@ -10,6 +17,10 @@ const POLL_MS = 300;
 /** Streams as exact-fetcher tells them. */
 export async function readStreams(services: Services): Promise<StreamView[]> {
   return z.array(streamView).parse(await services.get('exact-fetcher', FETCHER_API.streams));
+}
+
+async function readModel(services: Services): Promise<ModelView> {
+  return modelView.parse(await services.get('looker-sync', LOOKER_SYNC_API.model));
 }
 
 /** What the initial load took. */
@@ -84,9 +95,7 @@ export async function waitForModel(services: Services, timeoutMs: number): Promi
   const deadline = systemClock.now() + timeoutMs;
   const isOver = (): boolean => systemClock.now() > deadline;
   for (;;) {
-    const model = modelView
-      .optional()
-      .parse(await unlessAway(services.get('looker-sync', LOOKER_SYNC_API.model), isOver));
+    const model = await unlessAway(readModel(services), isOver);
     if (model?.deployed === true) return;
     if (isOver())
       throw new RetriableError(

@@ -101,7 +101,7 @@ export class FetcherStand {
 }
 
 /** Waits for something; fails when it does not happen in time. */
-export async function until(what: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
+export async function until(what: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await what())) {
     if (Date.now() > end) throw new Error('it did not happen in time');

@@ -157,7 +157,8 @@ describe('a refresh token that ends', () => {
     expect(hook.about(id).slice(2).sort()).toEqual(['token_expiring_3d cleared', 'token_expiring_7d cleared']);
     expect((await h.view(id)).state).toBe('authorised');
     await second.stop();
-  });
+    // A month goes by in steps, each of which is waited for.
+  }, 180_000);
 });
 
 describe('a test of the alerts', () => {
