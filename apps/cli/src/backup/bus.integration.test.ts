@@ -12,7 +12,7 @@ import { uniqueName } from '@ml-connector/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { partitionFile, readManifest, type KeptTopic } from './manifest.js';
 import { restoreBus } from './restore-bus.js';
 import { saveBus } from './save-bus.js';
@@ -69,6 +69,10 @@ const make = (): Promise<string[]> =>
 /** As after the loss of all brokers. */
 async function loseAndMake(): Promise<void> {
   await admin.deleteTopics({ topics: [raw, letters] });
+  // Brokers hear of it later: a topic that one still knows would be taken for there.
+  const known = async (): Promise<string[]> =>
+    (await admin.listTopics()).filter((name) => [raw, letters].includes(name));
+  await vi.waitFor(async () => expect(await known()).toEqual([]), { timeout: 30_000, interval: 50 });
   await make();
 }
 
