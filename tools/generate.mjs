@@ -17,6 +17,9 @@ import {
   martSql,
   RAW_CHECK_SQL,
   RECONCILIATION_SQL,
+  SNAPSHOT_SQL,
+  snapshotDdl,
+  SNAPSHOTS,
   SUPPORT_SQL,
   tableDdl,
 } from '@ml-connector/catalogue';
@@ -46,6 +49,8 @@ const isLater = (entity) => entity.feed.isControl === true;
 const first = (declared) => declared.filter(({ since }) => since === undefined);
 const since = (number, declared) => declared.filter((one) => one.since === number);
 const committed = (path) => (existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '');
+const FIRST_MARTS = 'deploy/clickhouse/migrations/0004_marts.sql';
+const PERIODS = 'deploy/clickhouse/migrations/0006_periods.sql';
 const FINANCE = 'deploy/clickhouse/migrations/0009_marts_of_finance.sql';
 const PUBLISHED = 'apps/looker-sync/published-fields.json';
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
@@ -60,16 +65,17 @@ async function artefacts() {
     ]),
     'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
     'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(first(DICTIONARIES).map(dictionarySql)),
-    'deploy/clickhouse/migrations/0004_marts.sql': sql([
+    [FIRST_MARTS]: sql([
       'CREATE DATABASE IF NOT EXISTS looker',
-      ...first(MARTS).map(martSql),
+      ...martStatements(4, committed(FIRST_MARTS), ['view'], (number) => number === undefined),
     ]),
     'deploy/clickhouse/migrations/0005_control.sql': sql([...ENTITIES.filter(isLater).map(tableDdl), ...CONTROL_SQL]),
-    'deploy/clickhouse/migrations/0006_periods.sql': sql([
+    [PERIODS]: sql([
       ...aggregateTables(since(6, AGGREGATES)),
       ...since(6, DICTIONARIES).map(dictionarySql),
       ...since(6, MARTS).map(martSql),
-      ...[...first(MARTS), ...since(6, MARTS)].map(martCommentSql),
+      ...martStatements(6, committed(PERIODS), ['comment'], (number) => number === undefined),
+      ...since(6, MARTS).map(martCommentSql),
     ]),
     ...chartFiles(services),
     ...grafanaFiles(),
@@ -92,6 +98,12 @@ async function artefacts() {
     'deploy/clickhouse/migrations/0013_orphans.sql': sql([
       ...aggregateTables(since(13, AGGREGATES)),
       ...martStatements(13, ''),
+    ]),
+    'deploy/clickhouse/migrations/0014_snapshots.sql': sql([
+      SNAPSHOT_SQL,
+      ...since(14, SNAPSHOTS).map((snapshot) => snapshotDdl(snapshot, ENTITIES)),
+      ...since(14, DICTIONARIES).map(dictionarySql),
+      ...martStatements(14, ''),
     ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),

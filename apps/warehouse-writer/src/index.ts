@@ -1,1 +1,2 @@
+export { WarehouseSnapshots } from './derived/snapshot-store.js';
 export { service } from './service.js';

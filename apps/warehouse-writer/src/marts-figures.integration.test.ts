@@ -1,7 +1,7 @@
 import { LEDGER_PERIODS } from '@ml-connector/catalogue';
 import { seededRandom } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WarehouseAggregates } from './aggregates/aggregate-store.js';
+import { WarehouseAggregates } from './derived/aggregate-store.js';
 import { LoaderHarness } from './testing/loader-harness.js';
 import { addFacts, loadCompany, type Company, type Known } from './testing/random-company.js';
 import { Chance, dayAfter, RandomHistory, type Fields } from './testing/random-history.js';

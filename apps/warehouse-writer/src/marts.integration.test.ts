@@ -1,7 +1,7 @@
 import { AGGREGATES } from '@ml-connector/catalogue';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WarehouseAggregates } from './aggregates/aggregate-store.js';
+import { WarehouseAggregates } from './derived/aggregate-store.js';
 import { LoaderHarness } from './testing/loader-harness.js';
 import { rowLine, rowsMessage } from './testing/rows-messages.js';
 import { ensureWarehouse, lookerClient, ownDivision, ownerClient } from './testing/warehouse-tables.js';

@@ -5,8 +5,10 @@ import { changeLatency } from '@ml-connector/kernel';
 import { defineService, kafkaConnection, kafkaEnv, type ConfigOf, type Platform } from '@ml-connector/runtime';
 import type { Provider } from '@nestjs/common';
 import { z } from 'zod';
-import { AggregateRefresher } from './aggregates/aggregate-refresher.js';
-import { WarehouseAggregates } from './aggregates/aggregate-store.js';
+import { DerivedRefresher } from './derived/derived-refresher.js';
+import { WarehouseAggregates } from './derived/aggregate-store.js';
+import { WarehouseDerived } from './derived/derived-store.js';
+import { WarehouseSnapshots } from './derived/snapshot-store.js';
 import { BusinessDateKeeper } from './business-date/business-date.keeper.js';
 import { ChangedTables } from './rebuild/changed-tables.js';
 import { Mirror } from './rebuild/mirror.js';
@@ -43,13 +45,18 @@ const BATCHES = {
   gather: { bytes: 8 * 1_048_576, ms: 1_000 },
 } as const;
 
+/** A statement over all rows of one division: a hundred million take minutes. */
+const MOST_PER_DIVISION_MS = 900_000;
+
 function providers(config: Config, platform: Platform): Provider[] {
-  const client = new WarehouseClient({
+  const access = {
     url: config.CLICKHOUSE_URL,
     username: config.CLICKHOUSE_USER,
     password: config.CLICKHOUSE_PASSWORD,
     application: 'warehouse-writer',
-  });
+  };
+  const client = new WarehouseClient(access);
+  const patient = new WarehouseClient({ ...access, requestTimeoutMs: MOST_PER_DIVISION_MS });
   platform.health.register(client.health());
   const rebuilds = new RebuildStore(client, platform.clock);
   const mirror = new Mirror(() => rebuilds.rebuilds());
@@ -63,16 +70,16 @@ function providers(config: Config, platform: Platform): Provider[] {
     platform.fail,
   );
   return [
-    { provide: WarehouseClientCloser, useValue: new WarehouseClientCloser(client) },
+    { provide: WarehouseClientCloser, useValue: new WarehouseClientCloser([client, patient]) },
     { provide: SchemaGate, useValue: gate },
     { provide: BusinessDateKeeper, useValue: keeper },
-    ...loading(platform, client, warehouse),
+    ...loading(platform, patient, warehouse),
     ...following(platform, warehouse, rebuilds, mirror),
   ];
 }
 
-/** Rows into their tables, then the sums over all history after them. */
-function loading(platform: Platform, client: WarehouseClient, warehouse: Warehouse): Provider[] {
+/** Rows into their tables, then sums over all history and snapshots after them. */
+function loading(platform: Platform, patient: WarehouseClient, warehouse: Warehouse): Provider[] {
   const insert = warehouse.insert.bind(warehouse);
   const latency = changeLatency(platform.meter);
   const rows = platform.meter.counter({
@@ -82,12 +89,15 @@ function loading(platform: Platform, client: WarehouseClient, warehouse: Warehou
   });
   return [
     {
-      provide: AggregateRefresher,
+      provide: DerivedRefresher,
       useFactory: (sink: MessageSink) => {
         const reporter = new LoadReporter(insert, sink, platform.clock, latency);
-        return new AggregateRefresher(
-          new WarehouseAggregates(client, platform.clock),
-          ({ name }, ...division) => reporter.reportSums(name, ...division),
+        return new DerivedRefresher(
+          new WarehouseDerived(
+            new WarehouseAggregates(patient, platform.clock),
+            new WarehouseSnapshots(patient, platform.clock),
+          ),
+          ({ name }, ...division) => reporter.reportDerived(name, ...division),
           platform,
         );
       },
@@ -95,16 +105,16 @@ function loading(platform: Platform, client: WarehouseClient, warehouse: Warehou
     },
     {
       provide: RowsLoader,
-      useFactory: (sink: MessageSink, sums: AggregateRefresher) => {
+      useFactory: (sink: MessageSink, derived: DerivedRefresher) => {
         const onRows: OnRows = (table, divisionKey, connectionId, count) => {
           rows.add(count, { table });
-          sums.markLoaded(table, divisionKey, connectionId);
+          derived.markLoaded(table, divisionKey, connectionId);
         };
         const reporter = new LoadReporter(insert, sink, platform.clock, latency, onRows);
         const letters = new CountedLetters(sink, platform.meter);
         return new RowsLoader(insert, warehouse, reporter, letters, platform.clock);
       },
-      inject: [TOPIC_PRODUCER, AggregateRefresher],
+      inject: [TOPIC_PRODUCER, DerivedRefresher],
     },
   ];
 }
@@ -114,10 +124,10 @@ function following(platform: Platform, warehouse: Warehouse, rebuilds: RebuildSt
   return [
     {
       provide: NoteReader,
-      useFactory: (sink: MessageSink, sums: AggregateRefresher) => {
+      useFactory: (sink: MessageSink, derived: DerivedRefresher) => {
         const tables = new ChangedTables(
           (table) => warehouse.reloadDictionaries(table),
-          sums.markLoaded.bind(sums),
+          derived.markLoaded.bind(derived),
           sink,
           platform.clock,
         );
@@ -126,7 +136,7 @@ function following(platform: Platform, warehouse: Warehouse, rebuilds: RebuildSt
           changed: (note) => tables.follow(note),
         });
       },
-      inject: [TOPIC_PRODUCER, AggregateRefresher],
+      inject: [TOPIC_PRODUCER, DerivedRefresher],
     },
   ];
 }

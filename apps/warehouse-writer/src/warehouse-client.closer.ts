@@ -1,11 +1,11 @@
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { OnApplicationShutdown } from '@nestjs/common';
 
-/** Closes the client when nothing needs it any more. */
+/** Closes the clients when nothing needs them any more. */
 export class WarehouseClientCloser implements OnApplicationShutdown {
-  constructor(private readonly client: WarehouseClient) {}
+  constructor(private readonly clients: readonly WarehouseClient[]) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.client.close();
+    await Promise.all(this.clients.map((client) => client.close()));
   }
 }

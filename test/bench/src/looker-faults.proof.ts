@@ -1,6 +1,7 @@
 import { AT_ONCE, startStand, type FaultStand } from './looker-faults/stand.js';
 import { FaultCourse } from './looker-faults/fault-course.js';
 import { seededRandom } from '@ml-connector/testing';
+import type { PeakCall } from '@ml-connector/sandbox-looker';
 import type { Measured, Measurement, MeasureOptions } from './measurement.js';
 
 /** Jobs at a Looker that goes wrong in every way it can, beside people who move production. */
@@ -48,8 +49,13 @@ function verdict(stand: FaultStand, { tally, faults, watch }: FaultCourse, runs:
   };
   const all = [
     ...Object.entries(zero).flatMap(([name, count]) => (count === 0 ? [] : [`${name} is ${count}`])),
+    ...(zero.over_limit === 0 ? [] : [`most calls at a time: ${stats.peak.map(nameOf).join(', ')}`]),
     ...(jobs < runs ? [`${runs - jobs} jobs did not come to their end`] : []),
     ...problems.slice(0, 10),
   ];
   return { figures, ok: all.length === 0, problems: all };
+}
+
+function nameOf({ operation, callerGone }: PeakCall): string {
+  return callerGone ? `${operation} (its caller has gone)` : operation;
 }

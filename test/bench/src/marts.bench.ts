@@ -1,4 +1,4 @@
-import { DICTIONARIES, AGGREGATES, aggregateRefreshSql } from '@ml-connector/catalogue';
+import { DICTIONARIES } from '@ml-connector/catalogue';
 import { migrate, readMigrations, WarehouseClient } from '@ml-connector/clickhouse';
 import { silentLogger, systemClock } from '@ml-connector/kernel';
 import { removeEngineData, startEngines, type Engines } from '@ml-connector/local-engines';
@@ -7,10 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refreshSnapshots, refreshSums, stopMerges } from './marts/derived-fill.js';
 import { martsNotAsked, QUESTIONS, type Question } from './marts/questions.js';
 import { questionSql } from './marts/question-sql.js';
-import { BUSINESS_DATE, DIVISION_SHARES } from './marts/sample-tables.js';
-import { addTails, divisionKey, fillTables } from './marts/warehouse-fill.js';
+import { BUSINESS_DATE } from './marts/sample-tables.js';
+import { addTails, fillTables } from './marts/warehouse-fill.js';
 import type { Measured, Measurement } from './measurement.js';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../deploy/clickhouse/migrations', import.meta.url));
@@ -52,30 +53,25 @@ function clientsOf(engines: Engines): { readonly owner: WarehouseClient; readonl
   };
 }
 
-/** Tables, sums and labels as a writer leaves them; how long it took. */
+/** Tables, sums, snapshots and labels as a writer leaves them; how long it took. */
 async function fill(owner: WarehouseClient, lines: number, seed: number): Promise<Record<string, number>> {
   const startedAt = performance.now();
   await migrate(owner, await readMigrations(MIGRATIONS), systemClock, silentLogger);
   await owner.command(`INSERT INTO warehouse.business_date VALUES ({date:Date32}, now64(3))`, { date: BUSINESS_DATE });
   await fillTables(owner, lines, seed);
-  const [firstSums_s] = [await refreshSums(owner, 1)];
-  for (const { name } of AGGREGATES) await owner.command(`SYSTEM STOP MERGES warehouse.${name}`);
+  const firstSumsMs = await refreshSums(owner, 1);
+  await refreshSnapshots(owner);
+  await stopMerges(owner);
   await addTails(owner, lines, seed);
-  const sums_s = await refreshSums(owner, 2);
+  const sumsMs = await refreshSums(owner, 2);
+  const snapshotsMs = await refreshSnapshots(owner);
   for (const { name } of DICTIONARIES) await owner.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);
-  return { fill_s: seconds(performance.now() - startedAt), first_sums_s: firstSums_s, sums_s };
-}
-
-/** Brings the sums of every division up to date; seconds the slowest took. */
-async function refreshSums(owner: WarehouseClient, version: number): Promise<number> {
-  let slowestMs = 0;
-  for (const aggregate of AGGREGATES)
-    for (const division of DIVISION_SHARES.keys()) {
-      const startedAt = performance.now();
-      await owner.command(aggregateRefreshSql(aggregate), { key: divisionKey(division), version });
-      slowestMs = Math.max(slowestMs, performance.now() - startedAt);
-    }
-  return seconds(slowestMs);
+  return {
+    fill_s: seconds(performance.now() - startedAt),
+    first_sums_s: seconds(firstSumsMs),
+    sums_s: seconds(sumsMs),
+    snapshot_s: seconds(snapshotsMs),
+  };
 }
 
 /** Milliseconds of each question, in turns, each with divisions and years of its own. */

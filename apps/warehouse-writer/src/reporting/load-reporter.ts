@@ -64,8 +64,13 @@ export class LoadReporter {
     await this.send(events);
   }
 
-  /** Reports sums that were brought up to date; without a connection nobody is told on the bus. */
-  async reportSums(table: string, divisionKey: string, connectionId: string | undefined, rows: number): Promise<void> {
+  /** Reports sums or a snapshot that were brought up to date; without a connection nobody is told on the bus. */
+  async reportDerived(
+    table: string,
+    divisionKey: string,
+    connectionId: string | undefined,
+    rows: number,
+  ): Promise<void> {
     const nowMs = this.clock.now();
     await this.status.add(loadStatusLines([{ divisionKey, table, fetchedAtMs: null, loadedAtMs: nowMs }]));
     if (connectionId === undefined) return;

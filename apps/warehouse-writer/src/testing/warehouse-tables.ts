@@ -10,6 +10,9 @@ import {
   martSql,
   CONTROL_SQL,
   RECONCILIATION_SQL,
+  SNAPSHOT_SQL,
+  snapshotDdl,
+  SNAPSHOTS,
   SUPPORT_SQL,
   tableDdl,
   type Entity,
@@ -60,6 +63,8 @@ async function makeWarehouse(client: WarehouseClient): Promise<void> {
   for (const statement of [
     ...SUPPORT_SQL,
     ...aggregateTables(AGGREGATES),
+    SNAPSHOT_SQL,
+    ...SNAPSHOTS.map((snapshot) => snapshotDdl(snapshot, entities)),
     ...CONTROL_SQL,
     ...RECONCILIATION_SQL,
     ...dictionaries,

@@ -1,3 +1,5 @@
+import type { Snapshot } from './define-snapshot.js';
+
 /** Type of a mart's column as SQL and LookML see it. */
 export type MartColumnType = 'string' | 'number' | 'decimal' | 'yesno' | 'date' | 'datetime';
 
@@ -36,6 +38,8 @@ export interface Mart {
   readonly doc: string;
   /** Table (or SQL after FROM) the view reads, FINAL included. */
   readonly from: string;
+  /** What the view reads in the place of that table. */
+  readonly snapshot?: Snapshot;
   readonly where?: string;
   /** Number of the migration that made it as it is, when that is not the first of its kind. */
   readonly since?: number;

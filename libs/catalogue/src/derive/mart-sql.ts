@@ -1,6 +1,7 @@
 import type { Mart } from '../core/define-mart.js';
 import type { Dictionary } from '../marts/dictionaries.js';
 import { sqlText } from './ddl.js';
+import { snapshotSource } from './snapshot-sql.js';
 
 /** Seconds after which ClickHouse may look for changes by itself; the writer reloads sooner, after loads. */
 const LIFETIME = 'LIFETIME(MIN 60 MAX 120)';
@@ -30,9 +31,13 @@ export function martSql(mart: Mart): string {
   return [
     `CREATE OR REPLACE VIEW looker.${mart.name} DEFINER = default SQL SECURITY DEFINER AS`,
     `SELECT ${columns.map(([name]) => `m_${name} AS ${name}`).join(', ')}`,
-    `FROM (\n  SELECT\n${inner}\n  FROM ${mart.from}${where}\n)`,
+    `FROM (\n  SELECT\n${inner}\n  FROM ${sourceOf(mart)}${where}\n)`,
     `SETTINGS join_use_nulls = 1, enable_extended_results_for_datetime_functions = 1`,
   ].join('\n');
+}
+
+function sourceOf({ from, snapshot }: Mart): string {
+  return snapshot === undefined ? from : snapshotSource(snapshot);
 }
 
 /** Statement that writes the meaning of a mart and of its columns into the warehouse. */

@@ -1,33 +1,34 @@
 import { defineMart } from '../core/define-mart.js';
 import { LEDGER_PERIODS } from './aggregates.js';
-import { col, labelById, ORIGIN } from './column.js';
+import { col, labelByAccountKey, labelById, ORIGIN } from './column.js';
 import { LEDGER_COLUMNS } from './gl-lines.js';
+import { byGuid } from './ledger-account-columns.js';
+import { LEDGER_SNAPSHOT } from './snapshots.js';
 
-const TYPE = labelById('dict_gl_account_type', 'type', 'gl_account');
+const typeOf: Record<'line' | 'sums', string> = {
+  line: labelByAccountKey('type'),
+  sums: labelById('dict_gl_account_type', 'type', 'gl_account'),
+};
 /** Ledger accounts whose balance is money: cash, bank, payment service. */
-const IS_CASH = `ifNull(${TYPE}, 0) IN (10, 12, 16)`;
+const isCash = (type: string): string => `ifNull(${type}, 0) IN (10, 12, 16)`;
 const group = 'Bank account';
 const { posting_date, financial_year, financial_period, entry_number, journal, relation } = LEDGER_COLUMNS;
 
-const ACCOUNT = {
-  gl_account_code: col.string(labelById('dict_gl_account', 'code', 'gl_account'), 'Code of the ledger account.', {
-    group,
-  }),
-  gl_account: col.string(labelById('dict_gl_account', 'description', 'gl_account'), 'Ledger account of the bank.', {
-    group,
-  }),
-  account_kind: col.string(
-    `multiIf(${TYPE} = 10, 'Cash', ${TYPE} = 12, 'Bank', ${TYPE} = 16, 'Payment service', NULL)`,
-    'Cash, bank or payment service.',
-    { group },
-  ),
-  bank: col.string(labelById('dict_cash_journal', 'bank', 'gl_account'), 'Bank of the journal of the account.', {
-    group,
-  }),
-  bank_journal: col.string(labelById('dict_cash_journal', 'description', 'gl_account'), 'Journal of the account.', {
-    group,
-  }),
-} as const;
+/** The account of money, by how its code and description and its type are looked up. */
+function bankAccount(label: (attribute: 'code' | 'description') => string, type: string) {
+  const journalLabel = (attribute: string): string => labelById('dict_cash_journal', attribute, 'gl_account');
+  return {
+    gl_account_code: col.string(label('code'), 'Code of the ledger account.', { group }),
+    gl_account: col.string(label('description'), 'Ledger account of the bank.', { group }),
+    account_kind: col.string(
+      `multiIf(${type} = 10, 'Cash', ${type} = 12, 'Bank', ${type} = 16, 'Payment service', NULL)`,
+      'Cash, bank or payment service.',
+      { group },
+    ),
+    bank: col.string(journalLabel('bank'), 'Bank of the journal of the account.', { group }),
+    bank_journal: col.string(journalLabel('description'), 'Journal of the account.', { group }),
+  } as const;
+}
 
 /** Money that came and went, by ledger line. */
 export const cashMovements = defineMart({
@@ -35,11 +36,13 @@ export const cashMovements = defineMart({
   label: 'Cash movements',
   doc: 'One row per ledger line on an account of cash, bank or payment service per division; received is positive. Budget entries (type 3000) are left out.',
   from: 'warehouse.fact_transaction_line FINAL',
-  where: `ifNull(type, 0) != 3000 AND ${IS_CASH}`,
-  since: 9,
+  snapshot: LEDGER_SNAPSHOT,
+  where: `ifNull(type, 0) != 3000 AND ${isCash(typeOf.line)}`,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
-    ...ACCOUNT,
+    ...bankAccount(labelByAccountKey, typeOf.line),
     posting_date,
     financial_year,
     financial_period,
@@ -79,7 +82,7 @@ const EVERY_PERIOD = `(
     FROM (
       SELECT division_key, any(region) AS region, any(division) AS division, gl_account,
         groupArray((${AT}, debit_dc, credit_dc)) AS moves
-      FROM warehouse.${LEDGER_PERIODS.name} FINAL WHERE ${IS_CASH} GROUP BY division_key, gl_account
+      FROM warehouse.${LEDGER_PERIODS.name} FINAL WHERE ${isCash(typeOf.sums)} GROUP BY division_key, gl_account
     ) AS account
     INNER JOIN (
       SELECT division_key, arraySort(groupUniqArray(${AT})) AS periods
@@ -97,7 +100,7 @@ export const cashBalances = defineMart({
   columns: {
     ...ORIGIN,
     pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(gl_account), '|', toString(at))" },
-    ...ACCOUNT,
+    ...bankAccount(byGuid, typeOf.sums),
     financial_year: col.number('intDiv(at, 1000)', 'Financial year.', { group: 'Period' }),
     financial_period: col.number('at % 1000', 'Period within the financial year.', { group: 'Period' }),
     currency: col.string(

@@ -24,6 +24,14 @@ export function labelById(dictionary: string, attribute: string, idColumn: strin
   return `dictGetOrNull('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(${idColumn}, ${NO_ID})))`;
 }
 
+/** Division and ledger account as one text, over a column `gl_account` that holds the account's GUID. */
+export const ACCOUNT_KEY = `concat(division_key, '|', toString(ifNull(gl_account, ${NO_ID})))`;
+
+/** Looks a label of a ledger account up by a column `account_key` of a snapshot; null when unknown. */
+export function labelByAccountKey(attribute: string): string {
+  return `dictGetOrNull('warehouse.dict_ledger_account', '${attribute}', account_key)`;
+}
+
 /** Looks a label up by a code column of the same division; null when unknown. */
 export function labelByCode(dictionary: string, attribute: string, codeColumn: string): string {
   return `dictGetOrNull('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(toString(${codeColumn}), '')))`;

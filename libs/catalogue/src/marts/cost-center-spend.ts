@@ -1,6 +1,7 @@
 import { defineMart } from '../core/define-mart.js';
-import { labelById } from './column.js';
+import { labelByAccountKey } from './column.js';
 import { LEDGER_COLUMNS } from './gl-lines.js';
+import { LEDGER_SNAPSHOT } from './snapshots.js';
 
 /** Cost center spend: ledger lines on cost accounts that carry a cost center. */
 export const costCenterSpend = defineMart({
@@ -8,10 +9,13 @@ export const costCenterSpend = defineMart({
   label: 'Cost center spend',
   doc: 'One row per ledger line that carries a cost center and is on a cost account (profit and loss, debit side); budget and year-end entries left out.',
   from: 'warehouse.fact_transaction_line FINAL',
+  snapshot: LEDGER_SNAPSHOT,
+  since: 14,
+  was: [4, 6],
   where: [
     "ifNull(toString(cost_center), '') != ''",
-    `${labelById('dict_gl_account', 'balance_type', 'gl_account')} = 'W'`,
-    `${labelById('dict_gl_account', 'balance_side', 'gl_account')} = 'D'`,
+    `${labelByAccountKey('balance_type')} = 'W'`,
+    `${labelByAccountKey('balance_side')} = 'D'`,
     'ifNull(type, 0) != 3000',
     'NOT (ifNull(type, 0) BETWEEN 310 AND 328)',
   ].join(' AND '),

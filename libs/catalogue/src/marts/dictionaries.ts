@@ -168,4 +168,22 @@ export const DICTIONARIES: readonly Dictionary[] = [
     watches: ['fact_purchase_invoice'],
     since: 11,
   },
+  {
+    name: 'dict_ledger_account',
+    // By one text: a column of few values is looked up once a value, several columns together once a row.
+    key: { account_key: 'String' },
+    attributes: {
+      code: TEXT,
+      description: TEXT,
+      balance_type: TEXT,
+      balance_side: TEXT,
+      type: 'Nullable(Int32)',
+      type_description: TEXT,
+    },
+    select:
+      "concat(division_key, '|', toString(id)), code, description, balance_type, balance_side, type, type_description",
+    from: 'warehouse.dim_gl_account FINAL',
+    watches: ['dim_gl_account'],
+    since: 14,
+  },
 ];

@@ -1,7 +1,9 @@
 import { defineMart } from '../core/define-mart.js';
-import { col, COST_UNIT, costCenter, labelById, ORIGIN } from './column.js';
+import { col, COST_UNIT, costCenter, labelByAccountKey, labelById, ORIGIN } from './column.js';
+import { accountLabels, CLASSIFICATIONS } from './ledger-account-columns.js';
+import { LEDGER_SNAPSHOT } from './snapshots.js';
 
-/** Columns of a ledger line that its marts share. */
+/** Columns of a ledger line that its marts share; they read the snapshot of the ledger. */
 export const LEDGER_COLUMNS = {
   ...ORIGIN,
   posting_date: col.date('date', 'Date of the entry.'),
@@ -9,37 +11,8 @@ export const LEDGER_COLUMNS = {
   financial_period: col.number('financial_period', 'Period within the financial year.', { group: 'Period' }),
   entry_number: col.number('entry_number', 'Number of the entry.', { group: 'Entry' }),
   journal: col.string('toString(journal_code)', 'Code of the journal.', { group: 'Entry' }),
-  gl_account_code: col.string(labelById('dict_gl_account', 'code', 'gl_account'), 'Code of the ledger account.', {
-    group: 'Ledger',
-  }),
-  gl_account: col.string(labelById('dict_gl_account', 'description', 'gl_account'), 'Ledger account.', {
-    group: 'Ledger',
-  }),
-  account_type: col.string(
-    labelById('dict_gl_account', 'type_description', 'gl_account'),
-    'Type of the ledger account.',
-    { group: 'Ledger' },
-  ),
-  balance_type: col.string(
-    labelById('dict_gl_account', 'balance_type', 'gl_account'),
-    'B balance sheet, W profit and loss.',
-    { group: 'Ledger' },
-  ),
-  classification_1: col.string(
-    labelById('dict_gl_level', 'level_1', 'gl_account'),
-    'First level of the main classification scheme.',
-    { group: 'Classification' },
-  ),
-  classification_2: col.string(
-    labelById('dict_gl_level', 'level_2', 'gl_account'),
-    'Second level of the main classification scheme.',
-    { group: 'Classification' },
-  ),
-  classification_3: col.string(
-    labelById('dict_gl_level', 'level_3', 'gl_account'),
-    'Third level of the main classification scheme.',
-    { group: 'Classification' },
-  ),
+  ...accountLabels(labelByAccountKey),
+  ...CLASSIFICATIONS,
   ...costCenter(),
   cost_unit: COST_UNIT,
   relation: col.string(labelById('dict_account', 'name', 'account'), 'Customer or supplier of the line.', {
@@ -55,6 +28,9 @@ export const glLines = defineMart({
   label: 'Ledger lines',
   doc: 'One row per ledger line per division; amounts in division currency, debit positive. Budget entries (type 3000) are left out.',
   from: 'warehouse.fact_transaction_line FINAL',
+  snapshot: LEDGER_SNAPSHOT,
+  since: 14,
+  was: [4, 6],
   where: 'ifNull(type, 0) != 3000',
   columns: {
     ...LEDGER_COLUMNS,

@@ -1,7 +1,7 @@
 import { defineMart } from '../core/define-mart.js';
 import { LEDGER_PERIODS } from './aggregates.js';
-import { col, ORIGIN } from './column.js';
-import { LEDGER_COLUMNS } from './gl-lines.js';
+import { col, costCenter, ORIGIN } from './column.js';
+import { accountLabels, byGuid, CLASSIFICATIONS } from './ledger-account-columns.js';
 
 /** Number of periods of a row's financial year; twelve where the division's periods are not loaded. */
 const PERIODS =
@@ -16,8 +16,7 @@ const YEAR = `financial_year + multiIf(seen = 'prior year', 1, seen = 'prior per
 const PERIOD = `multiIf(seen != 'prior period', financial_period, financial_period >= ${PERIODS}, 1, financial_period + 1)`;
 const only = (seen: string, column: string): string => `if(seen = '${seen}', ${column}, 0)`;
 
-const { gl_account_code, gl_account, account_type, balance_type, classification_1, classification_2 } = LEDGER_COLUMNS;
-const { classification_3, cost_center_name } = LEDGER_COLUMNS;
+const { cost_center_name } = costCenter();
 
 /** The ledger by period, from sums over all history: quick however many lines there are. */
 export const glPeriods = defineMart({
@@ -34,13 +33,8 @@ export const glPeriods = defineMart({
     },
     financial_year: col.number('in_year', 'Financial year.', { group: 'Period' }),
     financial_period: col.number('in_period', 'Period within the financial year.', { group: 'Period' }),
-    gl_account_code,
-    gl_account,
-    account_type,
-    balance_type,
-    classification_1,
-    classification_2,
-    classification_3,
+    ...accountLabels(byGuid),
+    ...CLASSIFICATIONS,
     cost_center: col.string("nullIf(cost_center, '')", 'Code of the cost center.', { group: 'Cost center' }),
     cost_center_name,
     cost_unit: col.string("nullIf(cost_unit, '')", 'Code of the cost unit.', { group: 'Cost center' }),

@@ -21,6 +21,7 @@ import { salesInvoiceLines } from './sales-invoice-lines.js';
 import { salesOrderLines } from './sales-order-lines.js';
 
 export { AGGREGATES, LEDGER_PERIODS } from './aggregates.js';
+export { LEDGER_SNAPSHOT, SNAPSHOTS } from './snapshots.js';
 export { DICTIONARIES, type Dictionary } from './dictionaries.js';
 
 /** The marts Looker sees, by name. */

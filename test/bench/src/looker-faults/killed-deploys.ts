@@ -9,6 +9,8 @@ const PROGRAM = fileURLToPath(
   new URL('../../../../apps/looker-sync/dist/testing/deploy-once.test-double.js', import.meta.url),
 );
 const LONGEST_MS = 60_000;
+/** Within that the stand-in has heard that a connection is gone. */
+const NOTICED_MS = 50;
 
 /** Where a deploy is killed: when it calls an operation, or up to so much later; `/token` is where it gets its token. */
 export const KILL_POINTS = {
@@ -30,7 +32,7 @@ export class KilledDeploys {
 
   constructor(
     private readonly tokensUrl: string,
-    sandbox: LookerSandbox,
+    private readonly sandbox: LookerSandbox,
     private readonly dice: () => number,
   ) {
     sandbox.control.onCall((operation) => this.called(operation));
@@ -59,5 +61,15 @@ export class KilledDeploys {
     this.called = () => undefined;
     const where = by === 'SIGKILL' ? point : 'elsewhere';
     this.kills.set(where, (this.kills.get(where) ?? 0) + 1);
+    await this.workedOff();
+  }
+
+  /**
+   * Looker works on what a killed process had asked for until it is done, and nobody can end that. The next process is
+   * there later than that: a restarted container takes seconds.
+   */
+  private async workedOff(): Promise<void> {
+    do await systemClock.sleep(NOTICED_MS);
+    while (this.sandbox.control.abandonedCalls() > 0);
   }
 }

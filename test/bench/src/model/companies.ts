@@ -1,7 +1,16 @@
-import { AGGREGATES, aggregateRefreshSql, decodeRecord, DICTIONARIES, FEEDS, type Feed } from '@ml-connector/catalogue';
+import {
+  AGGREGATES,
+  aggregateRefreshSql,
+  decodeRecord,
+  DICTIONARIES,
+  FEEDS,
+  SNAPSHOTS,
+  type Feed,
+} from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
-import { packVersion, type Region } from '@ml-connector/kernel';
+import { packVersion, systemClock, type Region } from '@ml-connector/kernel';
 import { createBooks, type BookRow, type DivisionBooks } from '@ml-connector/sandbox-exact-online';
+import { WarehouseSnapshots } from '@ml-connector/warehouse-writer';
 import { loadComparisons } from './comparisons.js';
 import { withDocumentsOfTheField } from './documents-of-the-field.js';
 import { recordsOf } from './wire.js';
@@ -50,8 +59,18 @@ export async function loadCompanies(owner: WarehouseClient, options: CompaniesOp
     companies.push(await loadCompany(owner, withDocumentsOfTheField(books), firstDivision + nth));
   for (const aggregate of AGGREGATES)
     for (const { key } of companies) await owner.command(aggregateRefreshSql(aggregate), { key, version: 1 });
+  await takeSnapshots(owner, companies.slice(1));
   for (const { name } of DICTIONARIES) await owner.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);
   return companies;
+}
+
+/** All but the first: marts show a division without snapshot, as it is before its first one, the same. */
+async function takeSnapshots(owner: WarehouseClient, companies: readonly Company[]): Promise<void> {
+  const snapshots = new WarehouseSnapshots(owner, systemClock);
+  const made = await Promise.all(
+    SNAPSHOTS.flatMap((snapshot) => companies.map(({ key }) => snapshots.refresh(snapshot, key))),
+  );
+  await Promise.all(made.map(({ visible }) => visible));
 }
 
 async function loadCompany(owner: WarehouseClient, books: DivisionBooks, division: number): Promise<Company> {

@@ -79,6 +79,27 @@ describe('a limit of calls at a time', () => {
   });
 });
 
+describe('a call whose caller has gone', () => {
+  beforeEach(() => start());
+
+  it('is worked on to its end, and counts as in flight until then', async () => {
+    const { control } = sandbox;
+    control.addFault({ operation: 'versions', times: 1, delayMs: 200 });
+    const gone = new AbortController();
+    const broken = fetch(`${sandbox.baseUrl}/api/4.0/versions`, { signal: gone.signal }).catch(() => 'broken off');
+    await expect.poll(() => control.stats().calls['versions']).toBe(1);
+    gone.abort();
+    expect(await broken).toBe('broken off');
+    await expect.poll(() => control.abandonedCalls()).toBe(1);
+    await client.must('GET /session');
+    expect(control.stats().peak).toEqual([
+      { operation: 'versions', callerGone: true },
+      { operation: 'session', callerGone: false },
+    ]);
+    await expect.poll(() => control.abandonedCalls()).toBe(0);
+  });
+});
+
 describe('a query task', () => {
   let silent: Server;
   let remote: RemoteRepository;

@@ -20,6 +20,11 @@ export class SandboxControl {
     return this.context.recorder.stats(open.length);
   }
 
+  /** Calls that are worked on though their callers have gone. */
+  abandonedCalls(): number {
+    return this.context.recorder.abandoned;
+  }
+
   /** Workspaces of live tokens that are not production: dev mode that a job left behind. */
   devSessions(): number {
     const nowMs = this.context.clock.nowMs();

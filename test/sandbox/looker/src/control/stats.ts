@@ -9,6 +9,21 @@ export interface SandboxStats {
   readonly databaseQueries: number;
   /** Most calls that were in flight at the same time, logins aside. */
   readonly peakCalls: number;
+  /** Those calls. */
+  readonly peak: readonly PeakCall[];
+}
+
+/** A call that was in flight when there were most. */
+export interface PeakCall {
+  readonly operation: string;
+  /** Nobody waits for its answer any more, and it is worked on all the same. */
+  readonly callerGone: boolean;
+}
+
+/** A call while it is worked on. */
+export interface Flight {
+  readonly operation: string;
+  callerGone: boolean;
 }
 
 /** A statement that went to ClickHouse. */
@@ -29,17 +44,28 @@ export class Recorder {
   logins = 0;
   logouts = 0;
   databaseQueries = 0;
-  /** Calls in flight, logins aside. */
-  inFlight = 0;
-  private peakCalls = 0;
+  private readonly flights = new Set<Flight>();
+  private peak: readonly PeakCall[] = [];
 
-  begin(): void {
-    this.inFlight += 1;
-    this.peakCalls = Math.max(this.peakCalls, this.inFlight);
+  /** Calls in flight, logins aside. */
+  get inFlight(): number {
+    return this.flights.size;
   }
 
-  end(): void {
-    this.inFlight -= 1;
+  /** Calls in flight whose callers have gone. */
+  get abandoned(): number {
+    return [...this.flights].filter(({ callerGone }) => callerGone).length;
+  }
+
+  begin(operation: string): Flight {
+    const flight = { operation, callerGone: false };
+    this.flights.add(flight);
+    if (this.flights.size > this.peak.length) this.peak = this.snapshot();
+    return flight;
+  }
+
+  end(flight: Flight): void {
+    this.flights.delete(flight);
   }
 
   /** Told of each call when it comes. */
@@ -73,7 +99,8 @@ export class Recorder {
       logouts: this.logouts,
       openTokens,
       databaseQueries: this.databaseQueries,
-      peakCalls: this.peakCalls,
+      peakCalls: this.peak.length,
+      peak: this.peak,
     };
   }
 
@@ -83,7 +110,11 @@ export class Recorder {
     this.logins = 0;
     this.logouts = 0;
     this.databaseQueries = 0;
-    this.peakCalls = this.inFlight;
+    this.peak = this.snapshot();
     this.statements.length = 0;
+  }
+
+  private snapshot(): PeakCall[] {
+    return [...this.flights].map((flight) => ({ ...flight }));
   }
 }

@@ -36,11 +36,12 @@ export class ApiServer {
       recorder.status(429);
       return send(response, faultReply({ operation: operationId, status: 429, retryAfterS: 1 }));
     }
-    recorder.begin();
+    const flight = recorder.begin(operationId);
+    response.once('close', () => (flight.callerGone = true));
     try {
       await this.answer(match, request, body, url, response);
     } finally {
-      recorder.end();
+      recorder.end(flight);
     }
   }
 

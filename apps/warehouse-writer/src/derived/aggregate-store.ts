@@ -2,21 +2,14 @@ import { aggregateRefreshSql, type Aggregate } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { Clock } from '@ml-connector/kernel';
 
-/** Aggregates as the refresher uses them. */
-export interface AggregateStore {
-  /** Divisions that have rows of the table summed up, or sums of rows that are gone. */
-  divisions(aggregate: Aggregate): Promise<string[]>;
-  /** Brings the sums of one division up to date in one part; gives the number of groups that changed. */
-  refresh(aggregate: Aggregate, divisionKey: string): Promise<number>;
-}
-
 /** Aggregates in ClickHouse. */
-export class WarehouseAggregates implements AggregateStore {
+export class WarehouseAggregates {
   constructor(
     private readonly client: WarehouseClient,
     private readonly clock: Clock,
   ) {}
 
+  /** Divisions that have rows of the table summed up, or sums of rows that are gone. */
   async divisions({ name, of }: Aggregate): Promise<string[]> {
     const rows = await this.client.query<{ key: string }>(
       `SELECT DISTINCT toString(division_key) AS key FROM warehouse.${of} UNION DISTINCT SELECT DISTINCT toString(division_key) FROM warehouse.${name}`,
@@ -25,7 +18,7 @@ export class WarehouseAggregates implements AggregateStore {
   }
 
   /**
-   * The version is the time before the statement began. Of two refreshes of one division side by side the one that
+   * Brings the sums of one division up to date in one part; gives the number of groups that changed. The version is the time before the statement began. Of two refreshes of one division side by side the one that
    * began later wins, and it sees all that was in before it began; a clock that goes back is held by what is stored.
    */
   async refresh(aggregate: Aggregate, divisionKey: string): Promise<number> {

@@ -1,38 +1,46 @@
-import { LEDGER_PERIODS } from '@ml-connector/catalogue';
+import { AGGREGATES, LEDGER_PERIODS, LEDGER_SNAPSHOT } from '@ml-connector/catalogue';
 import { RetriableError, silentLogger, silentMeter } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AggregateRefresher } from './aggregate-refresher.js';
+import { DerivedRefresher } from './derived-refresher.js';
+import type { Derived, Refreshed } from './derived-store.js';
 
 const TABLE = LEDGER_PERIODS.of;
 const HOUR_MS = 3_600_000;
 
 let clock: ManualClock;
-let refresher: AggregateRefresher;
+let refresher: DerivedRefresher;
 let refreshed: string[];
 let announced: string[];
 let failures: unknown[];
 /** Milliseconds a refresh takes, or the error it ends with. */
 let work: number | Error;
 let changed: number;
+/** What all divisions are known of. */
+let passed: Derived;
 let divisions: string[];
+let snapshot: (divisionKey: string) => Refreshed;
 
 beforeEach(() => {
   clock = new ManualClock();
   [refreshed, announced, failures, work, changed] = [[], [], [], 0, 1];
-  divisions = ['nl:1', 'nl:2'];
-  refresher = new AggregateRefresher(
+  [passed, divisions] = [LEDGER_PERIODS, ['nl:1', 'nl:2']];
+  snapshot = () => ({ changed: 0 });
+  refresher = new DerivedRefresher(
     {
-      divisions: (aggregate) => Promise.resolve(aggregate === LEDGER_PERIODS ? divisions : []),
-      refresh: async ({ part }, divisionKey) => {
-        refreshed.push(part === undefined ? divisionKey : `${part} of ${divisionKey}`);
+      divisions: (derived) => Promise.resolve(derived === passed ? divisions : []),
+      refresh: async (derived, divisionKey) => {
+        if (derived === LEDGER_SNAPSHOT) return snapshot(divisionKey);
+        const part = 'part' in derived ? derived.part : undefined;
+        refreshed.push(derived === passed ? divisionKey : `${part} of ${divisionKey}`);
         if (work instanceof Error) throw work;
         if (work > 0) await clock.sleep(work);
-        return changed;
+        return { changed };
       },
     },
-    (_aggregate, divisionKey, connectionId) => {
-      announced.push(`${divisionKey} of ${connectionId ?? 'nobody'}`);
+    (derived, divisionKey, connectionId) => {
+      const what = derived === LEDGER_SNAPSHOT ? 'snapshot of ' : '';
+      announced.push(`${what}${divisionKey} of ${connectionId ?? 'nobody'}`);
       return Promise.resolve();
     },
     { clock, logger: silentLogger, meter: silentMeter, fail: (error) => void failures.push(error) },
@@ -40,16 +48,18 @@ beforeEach(() => {
 });
 afterEach(() => refresher.beforeApplicationShutdown());
 
-describe('AggregateRefresher', () => {
+describe('DerivedRefresher', () => {
   it('lets a load wait for one refresh of the pass over all divisions at most, and the pass get on all the same', async () => {
+    const table = 'fact_receivable';
+    passed = AGGREGATES.find(({ of }) => of === table)!;
     divisions = Array.from({ length: 1_000 }, (_, n) => `nl:${n}`);
     work = 100;
     refresher.onApplicationBootstrap();
     await clock.advance(3_000);
     const before = refreshed.length;
     for (let n = 0; n < 5; n++) {
-      refresher.markLoaded(TABLE, `fr:${n}`, 'conn');
-      refresher.markLoaded(TABLE, 'nl:999', 'conn');
+      refresher.markLoaded(table, `fr:${n}`, 'conn');
+      refresher.markLoaded(table, 'nl:999', 'conn');
     }
     await clock.advance(15_000);
     const after = refreshed.slice(before);
@@ -124,5 +134,56 @@ describe('AggregateRefresher', () => {
     refresher.markLoaded(TABLE, 'nl:1', 'conn');
     await clock.advance(1_000);
     expect(failures).toEqual([work]);
+  });
+
+  describe('with a snapshot that readers see a little later', () => {
+    const LATER_MS = 2_000;
+    let made: string[];
+    const seenLater = (divisionKey: string, end: () => { isBehind: boolean }): Refreshed => {
+      made.push(divisionKey);
+      return { changed: 7, visible: clock.sleep(LATER_MS).then(end) };
+    };
+    beforeEach(() => {
+      [made, divisions] = [[], []];
+      snapshot = (divisionKey) => seenLater(divisionKey, () => ({ isBehind: false }));
+      refresher.onApplicationBootstrap();
+    });
+
+    it('goes on with others meanwhile, and tells of each when it is seen', async () => {
+      await clock.advance(1_000);
+      for (const key of ['nl:1', 'nl:2', 'nl:3']) refresher.markLoaded(TABLE, key, 'conn');
+      await clock.advance(LATER_MS - 500);
+      expect(made).toEqual(['nl:1', 'nl:2', 'nl:3']);
+      expect(announced.filter((text) => text.startsWith('snapshot'))).toEqual([]);
+      await clock.advance(1_000);
+      expect(announced.filter((text) => text.startsWith('snapshot'))).toEqual(
+        ['nl:1', 'nl:2', 'nl:3'].map((key) => `snapshot of ${key} of conn`),
+      );
+    });
+
+    it('makes it again when another process wrote one in between', async () => {
+      const behind = [true, false];
+      snapshot = (divisionKey) => seenLater(divisionKey, () => ({ isBehind: behind.shift() ?? false }));
+      refresher.markLoaded(TABLE, 'nl:1', 'conn');
+      await clock.advance(10_000);
+      expect(made).toEqual(['nl:1', 'nl:1']);
+    });
+
+    it('makes it again when it could not be published, and ends the service over an error nobody foresaw', async () => {
+      const ends: (Error | undefined)[] = [new RetriableError('clickhouse_away', 'away'), undefined];
+      const end = (): { isBehind: boolean } => {
+        const error = ends.shift();
+        if (error !== undefined) throw error;
+        return { isBehind: false };
+      };
+      snapshot = (divisionKey) => seenLater(divisionKey, end);
+      refresher.markLoaded(TABLE, 'nl:1', 'conn');
+      await clock.advance(10_000);
+      expect([made, failures]).toEqual([['nl:1', 'nl:1'], []]);
+      ends.push(new Error('nobody foresaw this'));
+      refresher.markLoaded(TABLE, 'nl:1', 'conn');
+      await clock.advance(10_000);
+      expect(failures).toEqual([new Error('nobody foresaw this')]);
+    });
   });
 });

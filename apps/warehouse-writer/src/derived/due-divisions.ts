@@ -1,8 +1,8 @@
-import type { Aggregate } from '@ml-connector/catalogue';
+import type { Derived } from './derived-store.js';
 
-/** A division whose sums are to be brought up to date. */
+/** A division that is to be brought up to date in a derived table. */
 export interface Due {
-  readonly aggregate: Aggregate;
+  readonly derived: Derived;
   readonly divisionKey: string;
   /** Known when a load was the cause. */
   readonly connectionId: string | undefined;
@@ -11,7 +11,7 @@ export interface Due {
 }
 
 /**
- * What is due, each division and aggregate once, in the order it became due. What was loaded takes turns with the pass
+ * What is due, each division and derived table once, in the order it became due. What was loaded takes turns with the pass
  * over all divisions: a fresh load waits for one refresh of the pass at most, however many divisions that has to go
  * through, and the pass gets on however much is loaded.
  */
@@ -21,7 +21,8 @@ export class DueDivisions {
   private passIsNext = false;
 
   add(due: Due): void {
-    const key = `${due.aggregate.name} ${due.aggregate.part ?? ''} ${due.divisionKey}`;
+    const part = 'part' in due.derived ? due.derived.part : undefined;
+    const key = `${due.derived.name} ${part ?? ''} ${due.divisionKey}`;
     const known = this.loaded.get(key) ?? this.passed.get(key);
     const isLoaded = due.isLoaded || known?.isLoaded === true;
     if (isLoaded) this.passed.delete(key);

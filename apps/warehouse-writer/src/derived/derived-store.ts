@@ -1,0 +1,39 @@
+import type { Aggregate, Snapshot } from '@ml-connector/catalogue';
+import type { WarehouseAggregates } from './aggregate-store.js';
+import type { WarehouseSnapshots } from './snapshot-store.js';
+
+/** A table that follows from a table of facts, division by division. */
+export type Derived = Aggregate | Snapshot;
+
+/** What a refresh did. */
+export interface Refreshed {
+  /** Groups of sums that changed, or rows of a new snapshot; 0: all was up to date. */
+  readonly changed: number;
+  /** Resolves when readers see it; whether rows may have come in meanwhile that it lacks. Absent: they see it already. */
+  readonly visible?: Promise<{ readonly isBehind: boolean }>;
+}
+
+/** Derived tables as the refresher uses them. */
+export interface DerivedStore {
+  /** Divisions that have rows of the table it follows from, or rows derived of some that are gone. */
+  divisions(derived: Derived): Promise<string[]>;
+  /** Brings one division up to date in one step; the signal ends what is still to become visible. */
+  refresh(derived: Derived, divisionKey: string, signal: AbortSignal): Promise<Refreshed>;
+}
+
+/** Sums and snapshots in ClickHouse. */
+export class WarehouseDerived implements DerivedStore {
+  constructor(
+    private readonly sums: WarehouseAggregates,
+    private readonly snapshots: WarehouseSnapshots,
+  ) {}
+
+  divisions(derived: Derived): Promise<string[]> {
+    return 'sums' in derived ? this.sums.divisions(derived) : this.snapshots.divisions(derived);
+  }
+
+  async refresh(derived: Derived, divisionKey: string, signal: AbortSignal): Promise<Refreshed> {
+    if ('sums' in derived) return { changed: await this.sums.refresh(derived, divisionKey) };
+    return this.snapshots.refresh(derived, divisionKey, signal);
+  }
+}

@@ -1,0 +1,110 @@
+import { snapshotDigestSql, snapshotFillSql, snapshotSourceDigestSql, type Snapshot } from '@ml-connector/catalogue';
+import type { WarehouseClient } from '@ml-connector/clickhouse';
+import type { Clock } from '@ml-connector/kernel';
+import { randomInt } from 'node:crypto';
+import type { Refreshed } from './derived-store.js';
+
+/**
+ * A question learns which generations count a moment after it has taken hold of the parts it reads. Rows that are there
+ * for as long are among them, however busy the server is.
+ */
+const PUBLISH_AFTER_MS = 2_000;
+/** A generation that was not published so long after it was begun belongs to a process that is gone. */
+const GIVEN_UP_MS = 3_600_000;
+/** A generation is when it was begun, and a number by chance: two processes never write the same. */
+const CHANCES = 2 ** 20;
+
+interface Digest {
+  readonly lines: string;
+  readonly digest: string;
+}
+
+interface Generation extends Digest {
+  readonly generation: bigint;
+}
+
+/** Snapshots in ClickHouse. */
+export class WarehouseSnapshots {
+  constructor(
+    private readonly client: WarehouseClient,
+    private readonly clock: Clock,
+  ) {}
+
+  async divisions({ name, of }: Snapshot): Promise<string[]> {
+    const rows = await this.client.query<{ key: string }>(
+      `SELECT DISTINCT toString(division_key) AS key FROM warehouse.${of} UNION DISTINCT SELECT toString(division_key) FROM warehouse.snapshot FINAL WHERE snapshot = {name:String}`,
+      { name },
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /** Makes the division's rows anew where the facts have changed; readers see them all at once, a little later. */
+  async refresh(snapshot: Snapshot, key: string, signal?: AbortSignal): Promise<Refreshed> {
+    const before = await this.current(snapshot, key);
+    const facts = await this.digest(snapshotSourceDigestSql(snapshot), { key });
+    if (before !== undefined && before.lines === facts.lines && before.digest === facts.digest) {
+      await this.dropOld(snapshot, key, before.generation);
+      return { changed: 0 };
+    }
+    const generation = this.next(before?.generation);
+    await this.client.command(snapshotFillSql(snapshot), { key, generation: String(generation) });
+    const written = await this.digest(snapshotDigestSql(snapshot), { key, generation: String(generation) });
+    const visible = this.clock
+      .sleep(PUBLISH_AFTER_MS, signal)
+      .then(() => this.publish(snapshot, key, { ...written, generation }, before?.generation));
+    // A division whose rows are all gone has changed, too.
+    return { changed: Math.max(Number(written.lines), 1), visible };
+  }
+
+  private async publish(
+    snapshot: Snapshot,
+    key: string,
+    { generation, lines, digest }: Generation,
+    before: bigint | undefined,
+  ): Promise<{ isBehind: boolean }> {
+    const found = await this.current(snapshot, key);
+    await this.client.command(
+      `INSERT INTO warehouse.snapshot (snapshot, division_key, generation, lines, digest, published_at)
+       VALUES ({name:String}, {key:String}, {generation:UInt64}, {lines:UInt64}, {digest:UInt64}, {at:DateTime64(3)})`,
+      { name: snapshot.name, key, generation: String(generation), lines, digest, at: this.clock.now() / 1000 },
+    );
+    const current = await this.current(snapshot, key);
+    await this.dropOld(snapshot, key, current?.generation ?? generation);
+    // Somebody else's generation came in between: which of both saw the newer rows is not known.
+    return { isBehind: found?.generation !== before || current?.generation !== generation };
+  }
+
+  private async current({ name }: Snapshot, key: string): Promise<Generation | undefined> {
+    const [row] = await this.client.query<Digest & { generation: string }>(
+      `SELECT toString(generation) AS generation, toString(lines) AS lines, toString(digest) AS digest
+       FROM warehouse.snapshot FINAL WHERE snapshot = {name:String} AND division_key = {key:String}`,
+      { name, key },
+    );
+    return row === undefined ? undefined : { ...row, generation: BigInt(row.generation) };
+  }
+
+  private async digest(sql: string, parameters: Record<string, string>): Promise<Digest> {
+    const [row] = await this.client.query<Digest>(sql, parameters);
+    if (row === undefined) throw new Error('a count without rows');
+    return row;
+  }
+
+  /** Questions that run go on with the parts they have hold of. */
+  private async dropOld({ name }: Snapshot, key: string, current: bigint): Promise<void> {
+    const rows = await this.client.query<{ old: string }>(
+      `SELECT DISTINCT toString(generation) AS old FROM warehouse.${name}
+       WHERE division_key = {key:String} AND (generation < {current:UInt64} OR generation > {current:UInt64} AND generation < {givenUp:UInt64})`,
+      { key, current: String(current), givenUp: String(beginsAt(this.clock.now() - GIVEN_UP_MS)) },
+    );
+    for (const { old } of rows) await this.client.command(`ALTER TABLE warehouse.${name} DROP PARTITION ${old}`);
+  }
+
+  private next(before: bigint | undefined): bigint {
+    const now = beginsAt(this.clock.now()) + BigInt(randomInt(CHANCES));
+    return before !== undefined && before >= now ? before + 1n : now;
+  }
+}
+
+function beginsAt(ms: number): bigint {
+  return BigInt(Math.max(0, Math.floor(ms))) * BigInt(CHANCES);
+}

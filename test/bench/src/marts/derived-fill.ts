@@ -1,0 +1,45 @@
+import { AGGREGATES, aggregateRefreshSql, SNAPSHOTS } from '@ml-connector/catalogue';
+import type { WarehouseClient } from '@ml-connector/clickhouse';
+import { systemClock } from '@ml-connector/kernel';
+import { WarehouseSnapshots } from '@ml-connector/warehouse-writer';
+import { DIVISION_SHARES } from './sample-tables.js';
+import { divisionKey } from './warehouse-fill.js';
+
+const DIVISIONS = [...DIVISION_SHARES.keys()].map(divisionKey);
+
+/** Brings the sums of every division up to date; milliseconds the slowest took. */
+export function refreshSums(owner: WarehouseClient, version: number): Promise<number> {
+  return slowest(AGGREGATES, (aggregate, key) => owner.command(aggregateRefreshSql(aggregate), { key, version }));
+}
+
+/** Makes snapshots of every division, and waits until readers see them; milliseconds the slowest took to make. */
+export async function refreshSnapshots(owner: WarehouseClient): Promise<number> {
+  const snapshots = new WarehouseSnapshots(owner, systemClock);
+  const seen: Promise<unknown>[] = [];
+  const slowestMs = await slowest(SNAPSHOTS, async (snapshot, key) => {
+    const { visible } = await snapshots.refresh(snapshot, key);
+    if (visible !== undefined) seen.push(visible);
+  });
+  await Promise.all(seen);
+  return slowestMs;
+}
+
+/** What follows from tables stays in the parts it was written in. */
+export async function stopMerges(owner: WarehouseClient): Promise<void> {
+  for (const name of new Set([...AGGREGATES, ...SNAPSHOTS].map((one) => one.name)))
+    await owner.command(`SYSTEM STOP MERGES warehouse.${name}`);
+}
+
+async function slowest<Table>(
+  tables: readonly Table[],
+  refresh: (table: Table, key: string) => Promise<void>,
+): Promise<number> {
+  let slowestMs = 0;
+  for (const table of tables)
+    for (const key of DIVISIONS) {
+      const startedAt = performance.now();
+      await refresh(table, key);
+      slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+    }
+  return slowestMs;
+}
