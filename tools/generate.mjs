@@ -1,6 +1,6 @@
 // Writes what is derived from the code and committed: migrations, data dictionary, .env.example, values of the chart, Grafana's dashboards, the page of metrics. With --check it only
 // compares, and fails when a file differs from what the code says.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   AGGREGATES,
@@ -12,9 +12,6 @@ import {
   ENTITIES,
   keepTokensSql,
   mergeByColumnSql,
-  MARTS,
-  martCommentSql,
-  martSql,
   RAW_CHECK_SQL,
   RECONCILIATION_SQL,
   SNAPSHOT_SQL,
@@ -31,7 +28,7 @@ import { chartFiles } from './generate/chart.mjs';
 import { grafanaFiles } from './generate/grafana.mjs';
 import { configurationPage } from './generate/configuration.mjs';
 import { licencesPage } from './generate/licences.mjs';
-import { martStatements } from './generate/marts.mjs';
+import { bornIn, formedIn, martStatements } from './generate/marts.mjs';
 import { metricsPage } from './generate/metrics.mjs';
 import { ROOT } from './launch/run.mjs';
 
@@ -49,9 +46,13 @@ const isLater = (entity) => entity.feed.isControl === true;
 const first = (declared) => declared.filter(({ since }) => since === undefined);
 const since = (number, declared) => declared.filter((one) => one.since === number);
 const committed = (path) => (existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '');
-const FIRST_MARTS = 'deploy/clickhouse/migrations/0004_marts.sql';
-const PERIODS = 'deploy/clickhouse/migrations/0006_periods.sql';
-const FINANCE = 'deploy/clickhouse/migrations/0009_marts_of_finance.sql';
+const MIGRATIONS = 'deploy/clickhouse/migrations';
+const migrationFile = (number) => {
+  const name = readdirSync(join(ROOT, MIGRATIONS)).find((one) => one.startsWith(String(number).padStart(4, '0')));
+  return name === undefined ? '' : committed(`${MIGRATIONS}/${name}`);
+};
+const marts = (number, which, kinds = ['view', 'comment']) =>
+  martStatements(number, which, kinds, migrationFile(number));
 const PUBLISHED = 'apps/looker-sync/published-fields.json';
 const sql = (statements) => `${HEADER}${statements.map((s) => `${s};\n`).join('\n')}`;
 
@@ -65,17 +66,16 @@ async function artefacts() {
     ]),
     'deploy/clickhouse/migrations/0002_support.sql': sql(SUPPORT_SQL),
     'deploy/clickhouse/migrations/0003_dictionaries.sql': sql(first(DICTIONARIES).map(dictionarySql)),
-    [FIRST_MARTS]: sql([
+    'deploy/clickhouse/migrations/0004_marts.sql': sql([
       'CREATE DATABASE IF NOT EXISTS looker',
-      ...martStatements(4, committed(FIRST_MARTS), ['view'], (number) => number === undefined),
+      ...marts(4, bornIn(4), ['view']),
     ]),
     'deploy/clickhouse/migrations/0005_control.sql': sql([...ENTITIES.filter(isLater).map(tableDdl), ...CONTROL_SQL]),
-    [PERIODS]: sql([
+    'deploy/clickhouse/migrations/0006_periods.sql': sql([
       ...aggregateTables(since(6, AGGREGATES)),
       ...since(6, DICTIONARIES).map(dictionarySql),
-      ...since(6, MARTS).map(martSql),
-      ...martStatements(6, committed(PERIODS), ['comment'], (number) => number === undefined),
-      ...since(6, MARTS).map(martCommentSql),
+      ...marts(6, bornIn(6), ['view']),
+      ...marts(6, [...bornIn(4), ...bornIn(6)], ['comment']),
     ]),
     ...chartFiles(services),
     ...grafanaFiles(),
@@ -83,27 +83,26 @@ async function artefacts() {
     'docs/licences.md': licencesPage(),
     'deploy/clickhouse/migrations/0007_insert_tokens.sql': sql(ENTITIES.map(keepTokensSql)),
     'deploy/clickhouse/migrations/0008_merge_by_column.sql': sql(ENTITIES.map(mergeByColumnSql)),
-    [FINANCE]: sql([...since(9, DICTIONARIES).map(dictionarySql), ...martStatements(9, committed(FINANCE))]),
-    [PUBLISHED]: publishedFieldsFile(committed(PUBLISHED)),
-    'deploy/clickhouse/migrations/0010_reconciliation.sql': sql([
-      ...RECONCILIATION_SQL,
-      ...since(10, MARTS).map(martSql),
-      ...since(10, MARTS).map(martCommentSql),
+    'deploy/clickhouse/migrations/0009_marts_of_finance.sql': sql([
+      ...since(9, DICTIONARIES).map(dictionarySql),
+      ...marts(9, formedIn(9)),
     ]),
+    [PUBLISHED]: publishedFieldsFile(committed(PUBLISHED)),
+    'deploy/clickhouse/migrations/0010_reconciliation.sql': sql([...RECONCILIATION_SQL, ...marts(10, formedIn(10))]),
     'deploy/clickhouse/migrations/0011_purchases_by_item.sql': sql([
       ...since(11, DICTIONARIES).map(dictionarySql),
-      ...since(11, MARTS).flatMap((mart) => [martSql(mart), martCommentSql(mart)]),
+      ...marts(11, formedIn(11)),
     ]),
     'deploy/clickhouse/migrations/0012_raw_check.sql': sql(RAW_CHECK_SQL),
     'deploy/clickhouse/migrations/0013_orphans.sql': sql([
       ...aggregateTables(since(13, AGGREGATES)),
-      ...martStatements(13, ''),
+      ...marts(13, formedIn(13)),
     ]),
     'deploy/clickhouse/migrations/0014_snapshots.sql': sql([
       SNAPSHOT_SQL,
       ...since(14, SNAPSHOTS).map((snapshot) => snapshotDdl(snapshot, ENTITIES)),
       ...since(14, DICTIONARIES).map(dictionarySql),
-      ...martStatements(14, ''),
+      ...marts(14, formedIn(14)),
     ]),
     'docs/openapi/token-service.json': `${JSON.stringify(tokenOpenApi(), null, 2)}\n`,
     'docs/data-dictionary.md': dataDictionary(ENTITIES),

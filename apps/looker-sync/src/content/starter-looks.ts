@@ -39,9 +39,10 @@ const REVENUE: readonly LookSpec[] = [
   {
     key: 'orders-not-delivered',
     title: 'Orders not delivered',
-    description: 'What is ordered and not delivered, by customer, and how much of it is late.',
+    description:
+      'What is ordered and not delivered, by customer, and how much of it is late, in each division’s own currency.',
     explore: 'order_backlog',
-    fields: ['customer', 'currency', 'backlog_orders', 'backlog', 'late_backlog'],
+    fields: ['customer', 'division_name', 'backlog_orders', 'backlog', 'late_backlog'],
     filters: { is_backlog: 'Yes' },
     sorts: ['backlog desc'],
     limit: 100,

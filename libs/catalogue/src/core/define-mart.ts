@@ -41,8 +41,8 @@ export interface Mart {
   /** What the view reads in the place of that table. */
   readonly snapshot?: Snapshot;
   readonly where?: string;
-  /** Number of the migration that made it as it is, when that is not the first of its kind. */
-  readonly since?: number;
+  /** Number of the migration that made it as it is. */
+  readonly since: number;
   /** Numbers of migrations with earlier forms of it: what was published stands there as it was. */
   readonly was?: readonly number[];
   readonly columns: Readonly<Record<string, MartColumn>>;

@@ -19,6 +19,8 @@ export const glBalances = defineMart({
   label: 'Ledger balances',
   doc: 'One row per ledger account, period, cost center, cost unit, type and status per division, as Exact reports it.',
   from: 'warehouse.fact_reporting_balance FINAL',
+  since: 14,
+  was: [4, 6],
   columns: {
     ...ORIGIN,
     ...ACCOUNT,
@@ -42,6 +44,8 @@ export const budgets = defineMart({
   label: 'Budgets',
   doc: 'One row per budget line per division: scenario, account, cost center, cost unit, item, period.',
   from: 'warehouse.fact_budget FINAL',
+  since: 14,
+  was: [4, 6],
   columns: {
     ...ORIGIN,
     ...ACCOUNT,

@@ -29,7 +29,8 @@ export const budgetAgainstActual = defineMart({
   label: 'Budget against actual',
   doc: 'One row per cost account, cost center, cost unit, financial period and budget scenario per division for what was spent, and one for each budget line; in division currency, year-end entries left out. Choose one scenario: what was spent stands in each.',
   from: BOTH_SIDES,
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     pk: {
@@ -48,7 +49,7 @@ export const budgetAgainstActual = defineMart({
     ),
     cost_unit: col.string("nullIf(cost_unit, '')", 'Code of the cost unit.', { group: 'Cost center' }),
     currency: col.string(
-      "dictGetOrNull('warehouse.dict_division', 'currency', tuple(toString(division_key)))",
+      "dictGet('warehouse.dict_division', 'currency', division_key)",
       'Currency of the division, which the amounts are in.',
       { group: 'Division' },
     ),

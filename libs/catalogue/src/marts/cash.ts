@@ -96,7 +96,8 @@ export const cashBalances = defineMart({
   label: 'Cash balances',
   doc: 'One row per account of cash, bank or payment service and financial period per division, from its first on; amounts in division currency. Summed up anew after loads.',
   from: EVERY_PERIOD,
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(gl_account), '|', toString(at))" },
@@ -104,7 +105,7 @@ export const cashBalances = defineMart({
     financial_year: col.number('intDiv(at, 1000)', 'Financial year.', { group: 'Period' }),
     financial_period: col.number('at % 1000', 'Period within the financial year.', { group: 'Period' }),
     currency: col.string(
-      "dictGetOrNull('warehouse.dict_division', 'currency', tuple(toString(division_key)))",
+      "dictGet('warehouse.dict_division', 'currency', division_key)",
       'Currency of the division, which the amounts are in.',
       { group: 'Division' },
     ),

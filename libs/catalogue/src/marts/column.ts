@@ -21,7 +21,7 @@ export const NO_ID = "toUUID('00000000-0000-0000-0000-000000000000')";
 
 /** Looks a label up by a GUID column of the same division; null when unknown. */
 export function labelById(dictionary: string, attribute: string, idColumn: string): string {
-  return `dictGetOrNull('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(${idColumn}, ${NO_ID})))`;
+  return `dictGet('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(${idColumn}, ${NO_ID})))`;
 }
 
 /** Division and ledger account as one text, over a column `gl_account` that holds the account's GUID. */
@@ -29,12 +29,12 @@ export const ACCOUNT_KEY = `concat(division_key, '|', toString(ifNull(gl_account
 
 /** Looks a label of a ledger account up by a column `account_key` of a snapshot; null when unknown. */
 export function labelByAccountKey(attribute: string): string {
-  return `dictGetOrNull('warehouse.dict_ledger_account', '${attribute}', account_key)`;
+  return `dictGet('warehouse.dict_ledger_account', '${attribute}', account_key)`;
 }
 
 /** Looks a label up by a code column of the same division; null when unknown. */
 export function labelByCode(dictionary: string, attribute: string, codeColumn: string): string {
-  return `dictGetOrNull('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(toString(${codeColumn}), '')))`;
+  return `dictGet('warehouse.${dictionary}', '${attribute}', (toString(division_key), ifNull(toString(${codeColumn}), '')))`;
 }
 
 /** The columns every mart has: key, region, division. */
@@ -50,11 +50,9 @@ export const ORIGIN: Readonly<Record<'pk' | 'division_key' | 'division' | 'divis
     group: 'Division',
   }),
   division: col.number('division', 'Division number at Exact; repeats across regions.', { group: 'Division' }),
-  division_name: col.string(
-    "dictGetOrNull('warehouse.dict_division', 'name', tuple(toString(division_key)))",
-    'Name of the division.',
-    { group: 'Division' },
-  ),
+  division_name: col.string("dictGet('warehouse.dict_division', 'name', division_key)", 'Name of the division.', {
+    group: 'Division',
+  }),
   region: col.string('toString(region)', 'Exact site the division belongs to: nl, be, uk, de, fr, es, us.', {
     group: 'Division',
   }),

@@ -56,7 +56,8 @@ const daysOutstanding = (
     label: `Days ${of} outstanding`,
     doc: `One row per ${kind} term and month's end per division, at which it was open or had been billed within a year. With VAT, in division currency; months up to the warehouse's business date.`,
     from: `(SELECT *, arrayJoin(${MONTH_ENDS}) AS month_end FROM warehouse.fact_${kind} FINAL)`,
-    since: 9,
+    since: 14,
+    was: [9],
     columns: {
       ...ORIGIN,
       pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(id), '|', toString(month_end))" },

@@ -24,7 +24,8 @@ export const glPeriods = defineMart({
   label: 'Ledger by period',
   doc: 'One row per ledger account, financial period, cost center, cost unit and kind of entry per division, and one each in the next period and the next year for comparison; amounts in division currency, debit positive. Budget entries (type 3000) are left out. Summed up anew after loads.',
   from: `(SELECT *, ${AS_SEEN_FROM}, ${YEAR} AS in_year, ${PERIOD} AS in_period FROM warehouse.${LEDGER_PERIODS.name} FINAL)`,
-  since: 6,
+  since: 14,
+  was: [6],
   columns: {
     ...ORIGIN,
     pk: {
@@ -40,7 +41,7 @@ export const glPeriods = defineMart({
     cost_unit: col.string("nullIf(cost_unit, '')", 'Code of the cost unit.', { group: 'Cost center' }),
     is_closing: col.yesno('is_closing', 'Year-end entries: left out of profit and loss.', { group: 'Period' }),
     currency: col.string(
-      "dictGetOrNull('warehouse.dict_division', 'currency', tuple(toString(division_key)))",
+      "dictGet('warehouse.dict_division', 'currency', division_key)",
       'Currency of the division, which the amounts are in.',
       { group: 'Division' },
     ),

@@ -20,7 +20,8 @@ const atMonthEnd = (kind: 'receivable' | 'payable', party: 'customer' | 'supplie
     label,
     doc: `One row per ${kind} term and month's end at which it was open, per division. Owed from the day of its entry to the day before it was paid in full; months up to the warehouse's business date.`,
     from: `(SELECT *, arrayJoin(${MONTH_ENDS}) AS month_end FROM warehouse.fact_${kind} FINAL)`,
-    since: 6,
+    since: 14,
+    was: [6],
     columns: {
       ...ORIGIN,
       pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(id), '|', toString(month_end))" },

@@ -9,6 +9,8 @@ export const loadStatus = defineMart({
   label: 'Data freshness',
   doc: 'One row per warehouse table per division: the last load.',
   from: 'warehouse.load_status FINAL',
+  since: 14,
+  was: [4, 6],
   columns: {
     pk: {
       type: 'string',

@@ -8,6 +8,8 @@ const openItems = (kind: 'receivable' | 'payable', party: 'customer' | 'supplier
     label,
     doc: `One row per ${kind} term per division: what a ${party} owes or is owed, paid ones included. Ageing is at the warehouse's business date.`,
     from: `warehouse.fact_${kind} FINAL`,
+    since: 14,
+    was: [4, 6],
     columns: {
       ...ORIGIN,
       ...partyColumns(party),

@@ -21,7 +21,8 @@ export const orderBacklog = defineMart({
   label: 'Order backlog',
   doc: 'One row per sales order line per division: ordered, delivered, billed and what is left, at the amounts of the order without VAT in division currency.',
   from: 'warehouse.fact_sales_order_line FINAL',
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     order_key: col.string("concat(division_key, '|', toString(order_id))", 'Key of the order.', { hidden: true }),

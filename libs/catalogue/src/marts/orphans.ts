@@ -42,8 +42,8 @@ export const orphans = defineMart({
   label: 'Orphans',
   doc: "One row per table of facts and reference per division: facts that point to something the warehouse does not have. Counted by the warehouse's sums, which follow loads; ledger lines for their account, cost center and cost unit.",
   from: `(${COUNTED}\n    UNION ALL${COUNTED_LEDGER}\n  )`,
-  since: 13,
-  was: [9],
+  since: 14,
+  was: [9, 13],
   columns: {
     ...ORIGIN,
     pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', replaceOne(part, '.', '|'))" },

@@ -7,7 +7,8 @@ export const purchaseInvoices = defineMart({
   label: 'Purchase invoices',
   doc: 'One row per purchase entry (supplier invoice) per division; amounts in division currency.',
   from: 'warehouse.fact_purchase_entry FINAL',
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     entry_key: col.string("concat(division_key, '|', toString(id))", 'Key of the purchase entry, as on its lines.', {

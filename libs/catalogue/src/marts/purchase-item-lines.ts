@@ -16,7 +16,8 @@ export const purchaseItemLines = defineMart({
   label: 'Purchases by item',
   doc: 'One row per line of an item-based purchase invoice per division. Amounts without VAT, in division currency unless said otherwise; credit notes as Exact signs them, negative. The same invoices are among the purchase invoice lines, by ledger account: add only one of the two up.',
   from: 'warehouse.fact_purchase_invoice_line FINAL',
-  since: 11,
+  since: 14,
+  was: [11],
   columns: {
     ...ORIGIN,
     invoice_key: col.string("concat(division_key, '|', toString(invoice_id))", 'Key of the invoice.', { hidden: true }),

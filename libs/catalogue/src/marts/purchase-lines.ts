@@ -9,6 +9,8 @@ export const purchaseLines = defineMart({
   label: 'Purchase invoice lines',
   doc: 'One row per line of a purchase entry (supplier invoice) per division. Amounts in division currency, without VAT.',
   from: 'warehouse.fact_purchase_entry_line FINAL',
+  since: 14,
+  was: [4, 6],
   columns: {
     ...ORIGIN,
     entry_key: col.string("concat(division_key, '|', toString(entry_id))", 'Key of the purchase entry.', {

@@ -9,7 +9,8 @@ export const reconciliation = defineMart({
   label: 'Reconciliation',
   doc: 'One row per division, kind of record and period: rows and amounts at Exact, in the warehouse and as Looker showed them.',
   from: 'warehouse.reconciliation FINAL',
-  since: 10,
+  since: 14,
+  was: [10],
   columns: {
     pk: {
       type: 'string',

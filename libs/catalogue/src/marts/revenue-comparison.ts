@@ -13,7 +13,8 @@ export const revenueComparison = defineMart({
   label: 'Revenue compared',
   doc: 'One row per sales invoice line per division in the month of the invoice, and one each in the next month and a year later for comparison; drafts left out. Without VAT, in division currency.',
   from: `(SELECT *, ${AS_SEEN_FROM} FROM warehouse.fact_sales_invoice_line FINAL WHERE ifNull(status, 0) != 10 AND invoice_date IS NOT NULL)`,
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     pk: { ...ORIGIN.pk, sql: "concat(division_key, '|', toString(id), '|', seen)" },

@@ -8,7 +8,8 @@ export const salesInvoices = defineMart({
   label: 'Sales invoices',
   doc: 'One row per sales invoice per division; amounts in division currency unless said otherwise, credit notes are negative.',
   from: 'warehouse.fact_sales_invoice FINAL',
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     invoice_key: col.string("concat(division_key, '|', toString(invoice_id))", 'Key of the invoice, as on its lines.', {
@@ -96,7 +97,8 @@ export const salesOrders = defineMart({
   label: 'Sales orders',
   doc: 'One row per sales order per division; amounts in division currency unless said otherwise.',
   from: 'warehouse.fact_sales_order FINAL',
-  since: 9,
+  since: 14,
+  was: [9],
   columns: {
     ...ORIGIN,
     order_key: col.string("concat(division_key, '|', toString(order_id))", 'Key of the order, as on its lines.', {

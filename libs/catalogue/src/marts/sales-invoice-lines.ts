@@ -7,6 +7,8 @@ export const salesInvoiceLines = defineMart({
   label: 'Sales invoice lines',
   doc: 'One row per sales invoice line per division. Amounts exclude VAT, in division currency unless said otherwise; credit notes are negative.',
   from: 'warehouse.fact_sales_invoice_line FINAL',
+  since: 14,
+  was: [4, 6],
   columns: {
     ...ORIGIN,
     invoice_key: col.string("concat(division_key, '|', toString(invoice_id))", 'Key of the invoice.', { hidden: true }),

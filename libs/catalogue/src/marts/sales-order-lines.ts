@@ -9,6 +9,8 @@ export const salesOrderLines = defineMart({
   label: 'Sales order lines',
   doc: 'One row per sales order line per division.',
   from: 'warehouse.fact_sales_order_line FINAL',
+  since: 14,
+  was: [4, 6],
   columns: {
     ...ORIGIN,
     order_key: col.string("concat(division_key, '|', toString(order_id))", 'Key of the order.', { hidden: true }),
