@@ -14,9 +14,9 @@ import {
   mergeByColumnSql,
   RAW_CHECK_SQL,
   RECONCILIATION_SQL,
-  SNAPSHOT_SQL,
-  snapshotDdl,
-  SNAPSHOTS,
+  SERVING_SQL,
+  servingDdl,
+  SERVING_TABLES,
   SUPPORT_SQL,
   tableDdl,
 } from '@ml-connector/catalogue';
@@ -98,9 +98,9 @@ async function artefacts() {
       ...aggregateTables(since(13, AGGREGATES)),
       ...marts(13, formedIn(13)),
     ]),
-    'deploy/clickhouse/migrations/0014_snapshots.sql': sql([
-      SNAPSHOT_SQL,
-      ...since(14, SNAPSHOTS).map((snapshot) => snapshotDdl(snapshot, ENTITIES)),
+    'deploy/clickhouse/migrations/0014_serving_tables.sql': sql([
+      SERVING_SQL,
+      ...since(14, SERVING_TABLES).map((table) => servingDdl(table, ENTITIES)),
       ...since(14, DICTIONARIES).map(dictionarySql),
       ...marts(14, formedIn(14)),
     ]),

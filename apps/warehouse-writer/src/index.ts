@@ -1,2 +1,2 @@
-export { WarehouseSnapshots } from './derived/snapshot-store.js';
+export { WarehouseServing } from './derived/serving-store.js';
 export { service } from './service.js';

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { DerivedRefresher } from './derived/derived-refresher.js';
 import { WarehouseAggregates } from './derived/aggregate-store.js';
 import { WarehouseDerived } from './derived/derived-store.js';
-import { WarehouseSnapshots } from './derived/snapshot-store.js';
+import { WarehouseServing } from './derived/serving-store.js';
 import { BusinessDateKeeper } from './business-date/business-date.keeper.js';
 import { ChangedTables } from './rebuild/changed-tables.js';
 import { Mirror } from './rebuild/mirror.js';
@@ -78,7 +78,7 @@ function providers(config: Config, platform: Platform): Provider[] {
   ];
 }
 
-/** Rows into their tables, then sums over all history and snapshots after them. */
+/** Rows into their tables, then sums over all history and serving tables after them. */
 function loading(platform: Platform, patient: WarehouseClient, warehouse: Warehouse): Provider[] {
   const insert = warehouse.insert.bind(warehouse);
   const latency = changeLatency(platform.meter);
@@ -95,7 +95,7 @@ function loading(platform: Platform, patient: WarehouseClient, warehouse: Wareho
         return new DerivedRefresher(
           new WarehouseDerived(
             new WarehouseAggregates(patient, platform.clock),
-            new WarehouseSnapshots(patient, platform.clock),
+            new WarehouseServing(patient, platform.clock),
           ),
           ({ name }, ...division) => reporter.reportDerived(name, ...division),
           platform,

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { refreshSnapshots, refreshSums, stopMerges } from './marts/derived-fill.js';
+import { refreshServing, refreshSums, stopMerges } from './marts/derived-fill.js';
 import { martsNotAsked, QUESTIONS, type Question } from './marts/questions.js';
 import { questionSql } from './marts/question-sql.js';
 import { BUSINESS_DATE } from './marts/sample-tables.js';
@@ -53,24 +53,24 @@ function clientsOf(engines: Engines): { readonly owner: WarehouseClient; readonl
   };
 }
 
-/** Tables, sums, snapshots and labels as a writer leaves them; how long it took. */
+/** Tables, sums, serving tables and labels as a writer leaves them; how long it took. */
 async function fill(owner: WarehouseClient, lines: number, seed: number): Promise<Record<string, number>> {
   const startedAt = performance.now();
   await migrate(owner, await readMigrations(MIGRATIONS), systemClock, silentLogger);
   await owner.command(`INSERT INTO warehouse.business_date VALUES ({date:Date32}, now64(3))`, { date: BUSINESS_DATE });
   await fillTables(owner, lines, seed);
   const firstSumsMs = await refreshSums(owner, 1);
-  await refreshSnapshots(owner);
+  await refreshServing(owner);
   await stopMerges(owner);
   await addTails(owner, lines, seed);
   const sumsMs = await refreshSums(owner, 2);
-  const snapshotsMs = await refreshSnapshots(owner);
+  const servingMs = await refreshServing(owner);
   for (const { name } of DICTIONARIES) await owner.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);
   return {
     fill_s: seconds(performance.now() - startedAt),
     first_sums_s: seconds(firstSumsMs),
     sums_s: seconds(sumsMs),
-    snapshot_s: seconds(snapshotsMs),
+    serving_s: seconds(servingMs),
   };
 }
 

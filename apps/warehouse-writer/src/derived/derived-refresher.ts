@@ -1,4 +1,4 @@
-import { AGGREGATES, SNAPSHOTS } from '@ml-connector/catalogue';
+import { AGGREGATES, SERVING_TABLES } from '@ml-connector/catalogue';
 import {
   errorKind,
   errorText,
@@ -12,8 +12,8 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import type { Derived, DerivedStore, Refreshed } from './derived-store.js';
 import { DueDivisions, type Due } from './due-divisions.js';
 
-/** Snapshots first: marts that read them show what was loaded no sooner. */
-const DERIVED: readonly Derived[] = [...SNAPSHOTS, ...AGGREGATES];
+/** Serving tables first: marts that read them show what was loaded no sooner. */
+const DERIVED: readonly Derived[] = [...SERVING_TABLES, ...AGGREGATES];
 /** How often is looked whether anything is behind. */
 const TICK_MS = 500;
 /** After a refresh so many times its duration pass before the next: a tenth of the time at most goes into it. */
@@ -41,7 +41,7 @@ export type AnnounceRefresh = (
 ) => Promise<void>;
 
 /**
- * Keeps sums over all history and snapshots as new as the rows, beside the loading and never in its way. A division is
+ * Keeps sums over all history and serving tables as new as the rows, beside the loading and never in its way. A division is
  * due after rows of it were loaded; all are at the start, for a load before it may not have been followed.
  */
 export class DerivedRefresher implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -61,12 +61,12 @@ export class DerivedRefresher implements OnApplicationBootstrap, BeforeApplicati
   ) {
     this.refreshes = ports.meter.counter({
       name: 'warehouse_aggregate_refreshes_total',
-      help: 'Divisions whose sums over all history or snapshots were brought up to date, by outcome.',
+      help: 'Divisions whose sums over all history or rows for readers were brought up to date, by outcome.',
       labels: ['outcome'],
     });
     this.duration = ports.meter.histogram({
       name: 'warehouse_aggregate_refresh_duration_seconds',
-      help: 'Time the sums or the snapshot of one division took.',
+      help: 'Time the sums or the rows for readers of one division took.',
       labels: ['table'],
     });
   }

@@ -1,4 +1,4 @@
-import { AGGREGATES, LEDGER_PERIODS, LEDGER_SNAPSHOT } from '@ml-connector/catalogue';
+import { AGGREGATES, LEDGER_PERIODS, LEDGER_SERVING } from '@ml-connector/catalogue';
 import { RetriableError, silentLogger, silentMeter } from '@ml-connector/kernel';
 import { ManualClock } from '@ml-connector/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,18 +19,18 @@ let changed: number;
 /** What all divisions are known of. */
 let passed: Derived;
 let divisions: string[];
-let snapshot: (divisionKey: string) => Refreshed;
+let serving: (divisionKey: string) => Refreshed;
 
 beforeEach(() => {
   clock = new ManualClock();
   [refreshed, announced, failures, work, changed] = [[], [], [], 0, 1];
   [passed, divisions] = [LEDGER_PERIODS, ['nl:1', 'nl:2']];
-  snapshot = () => ({ changed: 0 });
+  serving = () => ({ changed: 0 });
   refresher = new DerivedRefresher(
     {
       divisions: (derived) => Promise.resolve(derived === passed ? divisions : []),
       refresh: async (derived, divisionKey) => {
-        if (derived === LEDGER_SNAPSHOT) return snapshot(divisionKey);
+        if (derived === LEDGER_SERVING) return serving(divisionKey);
         const part = 'part' in derived ? derived.part : undefined;
         refreshed.push(derived === passed ? divisionKey : `${part} of ${divisionKey}`);
         if (work instanceof Error) throw work;
@@ -39,7 +39,7 @@ beforeEach(() => {
       },
     },
     (derived, divisionKey, connectionId) => {
-      const what = derived === LEDGER_SNAPSHOT ? 'snapshot of ' : '';
+      const what = derived === LEDGER_SERVING ? 'serving ' : '';
       announced.push(`${what}${divisionKey} of ${connectionId ?? 'nobody'}`);
       return Promise.resolve();
     },
@@ -136,7 +136,7 @@ describe('DerivedRefresher', () => {
     expect(failures).toEqual([work]);
   });
 
-  describe('with a snapshot that readers see a little later', () => {
+  describe('with a serving table, which readers see a little later', () => {
     const LATER_MS = 2_000;
     let made: string[];
     const seenLater = (divisionKey: string, end: () => { isBehind: boolean }): Refreshed => {
@@ -145,7 +145,7 @@ describe('DerivedRefresher', () => {
     };
     beforeEach(() => {
       [made, divisions] = [[], []];
-      snapshot = (divisionKey) => seenLater(divisionKey, () => ({ isBehind: false }));
+      serving = (divisionKey) => seenLater(divisionKey, () => ({ isBehind: false }));
       refresher.onApplicationBootstrap();
     });
 
@@ -154,16 +154,16 @@ describe('DerivedRefresher', () => {
       for (const key of ['nl:1', 'nl:2', 'nl:3']) refresher.markLoaded(TABLE, key, 'conn');
       await clock.advance(LATER_MS - 500);
       expect(made).toEqual(['nl:1', 'nl:2', 'nl:3']);
-      expect(announced.filter((text) => text.startsWith('snapshot'))).toEqual([]);
+      expect(announced.filter((text) => text.startsWith('serving'))).toEqual([]);
       await clock.advance(1_000);
-      expect(announced.filter((text) => text.startsWith('snapshot'))).toEqual(
-        ['nl:1', 'nl:2', 'nl:3'].map((key) => `snapshot of ${key} of conn`),
+      expect(announced.filter((text) => text.startsWith('serving'))).toEqual(
+        ['nl:1', 'nl:2', 'nl:3'].map((key) => `serving ${key} of conn`),
       );
     });
 
     it('makes it again when another process wrote one in between', async () => {
       const behind = [true, false];
-      snapshot = (divisionKey) => seenLater(divisionKey, () => ({ isBehind: behind.shift() ?? false }));
+      serving = (divisionKey) => seenLater(divisionKey, () => ({ isBehind: behind.shift() ?? false }));
       refresher.markLoaded(TABLE, 'nl:1', 'conn');
       await clock.advance(10_000);
       expect(made).toEqual(['nl:1', 'nl:1']);
@@ -176,7 +176,7 @@ describe('DerivedRefresher', () => {
         if (error !== undefined) throw error;
         return { isBehind: false };
       };
-      snapshot = (divisionKey) => seenLater(divisionKey, end);
+      serving = (divisionKey) => seenLater(divisionKey, end);
       refresher.markLoaded(TABLE, 'nl:1', 'conn');
       await clock.advance(10_000);
       expect([made, failures]).toEqual([['nl:1', 'nl:1'], []]);

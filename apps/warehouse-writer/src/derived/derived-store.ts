@@ -1,13 +1,13 @@
-import type { Aggregate, Snapshot } from '@ml-connector/catalogue';
+import type { Aggregate, ServingTable } from '@ml-connector/catalogue';
 import type { WarehouseAggregates } from './aggregate-store.js';
-import type { WarehouseSnapshots } from './snapshot-store.js';
+import type { WarehouseServing } from './serving-store.js';
 
 /** A table that follows from a table of facts, division by division. */
-export type Derived = Aggregate | Snapshot;
+export type Derived = Aggregate | ServingTable;
 
 /** What a refresh did. */
 export interface Refreshed {
-  /** Groups of sums that changed, or rows of a new snapshot; 0: all was up to date. */
+  /** Groups of sums that changed, or rows of a new generation; 0: all was up to date. */
   readonly changed: number;
   /** Resolves when readers see it; whether rows may have come in meanwhile that it lacks. Absent: they see it already. */
   readonly visible?: Promise<{ readonly isBehind: boolean }>;
@@ -21,19 +21,19 @@ export interface DerivedStore {
   refresh(derived: Derived, divisionKey: string, signal: AbortSignal): Promise<Refreshed>;
 }
 
-/** Sums and snapshots in ClickHouse. */
+/** Sums and serving tables in ClickHouse. */
 export class WarehouseDerived implements DerivedStore {
   constructor(
     private readonly sums: WarehouseAggregates,
-    private readonly snapshots: WarehouseSnapshots,
+    private readonly serving: WarehouseServing,
   ) {}
 
   divisions(derived: Derived): Promise<string[]> {
-    return 'sums' in derived ? this.sums.divisions(derived) : this.snapshots.divisions(derived);
+    return 'sums' in derived ? this.sums.divisions(derived) : this.serving.divisions(derived);
   }
 
   async refresh(derived: Derived, divisionKey: string, signal: AbortSignal): Promise<Refreshed> {
     if ('sums' in derived) return { changed: await this.sums.refresh(derived, divisionKey) };
-    return this.snapshots.refresh(derived, divisionKey, signal);
+    return this.serving.refresh(derived, divisionKey, signal);
   }
 }

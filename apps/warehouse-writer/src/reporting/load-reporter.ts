@@ -64,7 +64,7 @@ export class LoadReporter {
     await this.send(events);
   }
 
-  /** Reports sums or a snapshot that were brought up to date; without a connection nobody is told on the bus. */
+  /** Reports sums or rows for readers that were brought up to date; without a connection nobody is told on the bus. */
   async reportDerived(
     table: string,
     divisionKey: string,

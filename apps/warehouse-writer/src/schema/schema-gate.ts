@@ -1,9 +1,15 @@
-import { columnsOf, ENTITIES, tableName } from '@ml-connector/catalogue';
+import { AGGREGATES, columnsOf, ENTITIES, SERVING_TABLES, tableName } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { RetriableError } from '@ml-connector/kernel';
 import type { OnModuleInit } from '@nestjs/common';
 
 const NAMED = 3;
+/** Columns of the facts, and one of each table that follows from them. */
+const NEEDED = [
+  ...ENTITIES.flatMap((entity) => columnsOf(entity).map(({ name }) => `${tableName(entity)}.${name}`)),
+  ...new Set([...AGGREGATES, ...SERVING_TABLES].map(({ name }) => `${name}.division_key`)),
+  'serving.generation',
+];
 
 /**
  * Nothing is read from the bus before the tables have what the code writes: ClickHouse refuses rows with a column it
@@ -32,11 +38,7 @@ export class SchemaGate implements OnModuleInit {
       "SELECT concat(table, '.', name) AS place FROM system.columns WHERE database = 'warehouse'",
     );
     const places = new Set(found.map(({ place }) => place));
-    const missing = ENTITIES.flatMap((entity) =>
-      columnsOf(entity)
-        .map(({ name }) => `${tableName(entity)}.${name}`)
-        .filter((place) => !places.has(place)),
-    );
+    const missing = NEEDED.filter((place) => !places.has(place));
     if (missing.length === 0) return;
     const named = missing.slice(0, NAMED).join(', ');
     throw new RetriableError(

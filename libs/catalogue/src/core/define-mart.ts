@@ -1,4 +1,4 @@
-import type { Snapshot } from './define-snapshot.js';
+import type { ServingTable } from './define-serving-table.js';
 
 /** Type of a mart's column as SQL and LookML see it. */
 export type MartColumnType = 'string' | 'number' | 'decimal' | 'yesno' | 'date' | 'datetime';
@@ -39,7 +39,7 @@ export interface Mart {
   /** Table (or SQL after FROM) the view reads, FINAL included. */
   readonly from: string;
   /** What the view reads in the place of that table. */
-  readonly snapshot?: Snapshot;
+  readonly serving?: ServingTable;
   readonly where?: string;
   /** Number of the migration that made it as it is. */
   readonly since: number;

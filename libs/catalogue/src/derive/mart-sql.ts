@@ -1,7 +1,7 @@
 import type { Mart } from '../core/define-mart.js';
 import type { Dictionary } from '../marts/dictionaries.js';
 import { sqlText } from './ddl.js';
-import { snapshotSource } from './snapshot-sql.js';
+import { servingSource } from './serving-sql.js';
 
 /** Seconds after which ClickHouse may look for changes by itself; the writer reloads sooner, after loads. */
 const LIFETIME = 'LIFETIME(MIN 60 MAX 120)';
@@ -36,8 +36,8 @@ export function martSql(mart: Mart): string {
   ].join('\n');
 }
 
-function sourceOf({ from, snapshot }: Mart): string {
-  return snapshot === undefined ? from : snapshotSource(snapshot);
+function sourceOf({ from, serving }: Mart): string {
+  return serving === undefined ? from : servingSource(serving);
 }
 
 /** Statement that writes the meaning of a mart and of its columns into the warehouse. */

@@ -3,7 +3,7 @@ import { LEDGER_PERIODS } from './aggregates.js';
 import { col, labelByAccountKey, labelById, ORIGIN } from './column.js';
 import { LEDGER_COLUMNS } from './gl-lines.js';
 import { byGuid } from './ledger-account-columns.js';
-import { LEDGER_SNAPSHOT } from './snapshots.js';
+import { LEDGER_SERVING } from './serving-tables.js';
 
 const typeOf: Record<'line' | 'sums', string> = {
   line: labelByAccountKey('type'),
@@ -36,7 +36,7 @@ export const cashMovements = defineMart({
   label: 'Cash movements',
   doc: 'One row per ledger line on an account of cash, bank or payment service per division; received is positive. Budget entries (type 3000) are left out.',
   from: 'warehouse.fact_transaction_line FINAL',
-  snapshot: LEDGER_SNAPSHOT,
+  serving: LEDGER_SERVING,
   where: `ifNull(type, 0) != 3000 AND ${isCash(typeOf.line)}`,
   since: 14,
   was: [9],

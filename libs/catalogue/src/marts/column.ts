@@ -27,7 +27,7 @@ export function labelById(dictionary: string, attribute: string, idColumn: strin
 /** Division and ledger account as one text, over a column `gl_account` that holds the account's GUID. */
 export const ACCOUNT_KEY = `concat(division_key, '|', toString(ifNull(gl_account, ${NO_ID})))`;
 
-/** Looks a label of a ledger account up by a column `account_key` of a snapshot; null when unknown. */
+/** Looks a label of a ledger account up by a column `account_key` of a serving table; null when unknown. */
 export function labelByAccountKey(attribute: string): string {
   return `dictGet('warehouse.dict_ledger_account', '${attribute}', account_key)`;
 }

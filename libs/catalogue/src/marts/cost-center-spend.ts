@@ -1,7 +1,7 @@
 import { defineMart } from '../core/define-mart.js';
 import { labelByAccountKey } from './column.js';
 import { LEDGER_COLUMNS } from './gl-lines.js';
-import { LEDGER_SNAPSHOT } from './snapshots.js';
+import { LEDGER_SERVING } from './serving-tables.js';
 
 /** Cost center spend: ledger lines on cost accounts that carry a cost center. */
 export const costCenterSpend = defineMart({
@@ -9,7 +9,7 @@ export const costCenterSpend = defineMart({
   label: 'Cost center spend',
   doc: 'One row per ledger line that carries a cost center and is on a cost account (profit and loss, debit side); budget and year-end entries left out.',
   from: 'warehouse.fact_transaction_line FINAL',
-  snapshot: LEDGER_SNAPSHOT,
+  serving: LEDGER_SERVING,
   since: 14,
   was: [4, 6],
   where: [

@@ -1,9 +1,9 @@
 import { defineMart } from '../core/define-mart.js';
 import { col, COST_UNIT, costCenter, labelByAccountKey, labelById, ORIGIN } from './column.js';
 import { accountLabels, CLASSIFICATIONS } from './ledger-account-columns.js';
-import { LEDGER_SNAPSHOT } from './snapshots.js';
+import { LEDGER_SERVING } from './serving-tables.js';
 
-/** Columns of a ledger line that its marts share; they read the snapshot of the ledger. */
+/** Columns of a ledger line that its marts share; they read the serving table of the ledger. */
 export const LEDGER_COLUMNS = {
   ...ORIGIN,
   posting_date: col.date('date', 'Date of the entry.'),
@@ -28,7 +28,7 @@ export const glLines = defineMart({
   label: 'Ledger lines',
   doc: 'One row per ledger line per division; amounts in division currency, debit positive. Budget entries (type 3000) are left out.',
   from: 'warehouse.fact_transaction_line FINAL',
-  snapshot: LEDGER_SNAPSHOT,
+  serving: LEDGER_SERVING,
   since: 14,
   was: [4, 6],
   where: 'ifNull(type, 0) != 3000',

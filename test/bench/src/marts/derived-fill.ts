@@ -1,7 +1,7 @@
-import { AGGREGATES, aggregateRefreshSql, SNAPSHOTS } from '@ml-connector/catalogue';
+import { AGGREGATES, aggregateRefreshSql, SERVING_TABLES } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { systemClock } from '@ml-connector/kernel';
-import { WarehouseSnapshots } from '@ml-connector/warehouse-writer';
+import { WarehouseServing } from '@ml-connector/warehouse-writer';
 import { DIVISION_SHARES } from './sample-tables.js';
 import { divisionKey } from './warehouse-fill.js';
 
@@ -12,12 +12,12 @@ export function refreshSums(owner: WarehouseClient, version: number): Promise<nu
   return slowest(AGGREGATES, (aggregate, key) => owner.command(aggregateRefreshSql(aggregate), { key, version }));
 }
 
-/** Makes snapshots of every division, and waits until readers see them; milliseconds the slowest took to make. */
-export async function refreshSnapshots(owner: WarehouseClient): Promise<number> {
-  const snapshots = new WarehouseSnapshots(owner, systemClock);
+/** Makes the rows for readers of every division anew, and waits until readers see them; milliseconds the slowest took to make. */
+export async function refreshServing(owner: WarehouseClient): Promise<number> {
+  const serving = new WarehouseServing(owner, systemClock);
   const seen: Promise<unknown>[] = [];
-  const slowestMs = await slowest(SNAPSHOTS, async (snapshot, key) => {
-    const { visible } = await snapshots.refresh(snapshot, key);
+  const slowestMs = await slowest(SERVING_TABLES, async (table, key) => {
+    const { visible } = await serving.refresh(table, key);
     if (visible !== undefined) seen.push(visible);
   });
   await Promise.all(seen);
@@ -26,7 +26,7 @@ export async function refreshSnapshots(owner: WarehouseClient): Promise<number> 
 
 /** What follows from tables stays in the parts it was written in. */
 export async function stopMerges(owner: WarehouseClient): Promise<void> {
-  for (const name of new Set([...AGGREGATES, ...SNAPSHOTS].map((one) => one.name)))
+  for (const name of new Set([...AGGREGATES, ...SERVING_TABLES].map((one) => one.name)))
     await owner.command(`SYSTEM STOP MERGES warehouse.${name}`);
 }
 

@@ -4,13 +4,13 @@ import {
   decodeRecord,
   DICTIONARIES,
   FEEDS,
-  SNAPSHOTS,
+  SERVING_TABLES,
   type Feed,
 } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { packVersion, systemClock, type Region } from '@ml-connector/kernel';
 import { createBooks, type BookRow, type DivisionBooks } from '@ml-connector/sandbox-exact-online';
-import { WarehouseSnapshots } from '@ml-connector/warehouse-writer';
+import { WarehouseServing } from '@ml-connector/warehouse-writer';
 import { loadComparisons } from './comparisons.js';
 import { withDocumentsOfTheField } from './documents-of-the-field.js';
 import { recordsOf } from './wire.js';
@@ -59,16 +59,16 @@ export async function loadCompanies(owner: WarehouseClient, options: CompaniesOp
     companies.push(await loadCompany(owner, withDocumentsOfTheField(books), firstDivision + nth));
   for (const aggregate of AGGREGATES)
     for (const { key } of companies) await owner.command(aggregateRefreshSql(aggregate), { key, version: 1 });
-  await takeSnapshots(owner, companies.slice(1));
+  await fillServing(owner, companies.slice(1));
   for (const { name } of DICTIONARIES) await owner.command(`SYSTEM RELOAD DICTIONARY warehouse.${name}`);
   return companies;
 }
 
-/** All but the first: marts show a division without snapshot, as it is before its first one, the same. */
-async function takeSnapshots(owner: WarehouseClient, companies: readonly Company[]): Promise<void> {
-  const snapshots = new WarehouseSnapshots(owner, systemClock);
+/** All but the first: marts show a division from the facts themselves until it is in the serving table, the same. */
+async function fillServing(owner: WarehouseClient, companies: readonly Company[]): Promise<void> {
+  const serving = new WarehouseServing(owner, systemClock);
   const made = await Promise.all(
-    SNAPSHOTS.flatMap((snapshot) => companies.map(({ key }) => snapshots.refresh(snapshot, key))),
+    SERVING_TABLES.flatMap((table) => companies.map(({ key }) => serving.refresh(table, key))),
   );
   await Promise.all(made.map(({ visible }) => visible));
 }

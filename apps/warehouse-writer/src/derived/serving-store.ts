@@ -1,4 +1,4 @@
-import { snapshotDigestSql, snapshotFillSql, snapshotSourceDigestSql, type Snapshot } from '@ml-connector/catalogue';
+import { servingDigestSql, servingFillSql, factsDigestSql, type ServingTable } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { Clock } from '@ml-connector/kernel';
 import { randomInt } from 'node:crypto';
@@ -23,61 +23,61 @@ interface Generation extends Digest {
   readonly generation: bigint;
 }
 
-/** Snapshots in ClickHouse. */
-export class WarehouseSnapshots {
+/** Serving tables in ClickHouse. */
+export class WarehouseServing {
   constructor(
     private readonly client: WarehouseClient,
     private readonly clock: Clock,
   ) {}
 
-  async divisions({ name, of }: Snapshot): Promise<string[]> {
+  async divisions({ name, of }: ServingTable): Promise<string[]> {
     const rows = await this.client.query<{ key: string }>(
-      `SELECT DISTINCT toString(division_key) AS key FROM warehouse.${of} UNION DISTINCT SELECT toString(division_key) FROM warehouse.snapshot FINAL WHERE snapshot = {name:String}`,
+      `SELECT DISTINCT toString(division_key) AS key FROM warehouse.${of} UNION DISTINCT SELECT toString(division_key) FROM warehouse.serving FINAL WHERE serving_table = {name:String}`,
       { name },
     );
     return rows.map(({ key }) => key);
   }
 
   /** Makes the division's rows anew where the facts have changed; readers see them all at once, a little later. */
-  async refresh(snapshot: Snapshot, key: string, signal?: AbortSignal): Promise<Refreshed> {
-    const before = await this.current(snapshot, key);
-    const facts = await this.digest(snapshotSourceDigestSql(snapshot), { key });
+  async refresh(table: ServingTable, key: string, signal?: AbortSignal): Promise<Refreshed> {
+    const before = await this.current(table, key);
+    const facts = await this.digest(factsDigestSql(table), { key });
     if (before !== undefined && before.lines === facts.lines && before.digest === facts.digest) {
-      await this.dropOld(snapshot, key, before.generation);
+      await this.dropOld(table, key, before.generation);
       return { changed: 0 };
     }
     const generation = this.next(before?.generation);
-    await this.client.command(snapshotFillSql(snapshot), { key, generation: String(generation) });
-    const written = await this.digest(snapshotDigestSql(snapshot), { key, generation: String(generation) });
+    await this.client.command(servingFillSql(table), { key, generation: String(generation) });
+    const written = await this.digest(servingDigestSql(table), { key, generation: String(generation) });
     const visible = this.clock
       .sleep(PUBLISH_AFTER_MS, signal)
-      .then(() => this.publish(snapshot, key, { ...written, generation }, before?.generation));
+      .then(() => this.publish(table, key, { ...written, generation }, before?.generation));
     // A division whose rows are all gone has changed, too.
     return { changed: Math.max(Number(written.lines), 1), visible };
   }
 
   private async publish(
-    snapshot: Snapshot,
+    table: ServingTable,
     key: string,
     { generation, lines, digest }: Generation,
     before: bigint | undefined,
   ): Promise<{ isBehind: boolean }> {
-    const found = await this.current(snapshot, key);
+    const found = await this.current(table, key);
     await this.client.command(
-      `INSERT INTO warehouse.snapshot (snapshot, division_key, generation, lines, digest, published_at)
+      `INSERT INTO warehouse.serving (serving_table, division_key, generation, lines, digest, published_at)
        VALUES ({name:String}, {key:String}, {generation:UInt64}, {lines:UInt64}, {digest:UInt64}, {at:DateTime64(3)})`,
-      { name: snapshot.name, key, generation: String(generation), lines, digest, at: this.clock.now() / 1000 },
+      { name: table.name, key, generation: String(generation), lines, digest, at: this.clock.now() / 1000 },
     );
-    const current = await this.current(snapshot, key);
-    await this.dropOld(snapshot, key, current?.generation ?? generation);
+    const current = await this.current(table, key);
+    await this.dropOld(table, key, current?.generation ?? generation);
     // Somebody else's generation came in between: which of both saw the newer rows is not known.
     return { isBehind: found?.generation !== before || current?.generation !== generation };
   }
 
-  private async current({ name }: Snapshot, key: string): Promise<Generation | undefined> {
+  private async current({ name }: ServingTable, key: string): Promise<Generation | undefined> {
     const [row] = await this.client.query<Digest & { generation: string }>(
       `SELECT toString(generation) AS generation, toString(lines) AS lines, toString(digest) AS digest
-       FROM warehouse.snapshot FINAL WHERE snapshot = {name:String} AND division_key = {key:String}`,
+       FROM warehouse.serving FINAL WHERE serving_table = {name:String} AND division_key = {key:String}`,
       { name, key },
     );
     return row === undefined ? undefined : { ...row, generation: BigInt(row.generation) };
@@ -90,7 +90,7 @@ export class WarehouseSnapshots {
   }
 
   /** Questions that run go on with the parts they have hold of. */
-  private async dropOld({ name }: Snapshot, key: string, current: bigint): Promise<void> {
+  private async dropOld({ name }: ServingTable, key: string, current: bigint): Promise<void> {
     const rows = await this.client.query<{ old: string }>(
       `SELECT DISTINCT toString(generation) AS old FROM warehouse.${name}
        WHERE division_key = {key:String} AND (generation < {current:UInt64} OR generation > {current:UInt64} AND generation < {givenUp:UInt64})`,

@@ -1,10 +1,10 @@
-import type { Snapshot } from '../core/define-snapshot.js';
+import type { ServingTable } from '../core/define-serving-table.js';
 import { ACCOUNT_KEY } from './column.js';
 
 /** The ledger by line, for the marts that are asked of all of it. */
-export const LEDGER_SNAPSHOT: Snapshot = {
-  name: 'snap_transaction_line',
-  doc: 'Ledger lines as of the last snapshot of their division: current states only. What is current says warehouse.snapshot.',
+export const LEDGER_SERVING: ServingTable = {
+  name: 'serving_transaction_line',
+  doc: 'Ledger lines as readers see them: current states only, in generations of a division. Which one counts says warehouse.serving.',
   of: 'fact_transaction_line',
   columns: [
     ...['date', 'financial_year', 'financial_period', 'entry_number', 'line_number', 'journal_code', 'type'],
@@ -21,5 +21,5 @@ export const LEDGER_SNAPSHOT: Snapshot = {
   since: 14,
 };
 
-/** The snapshots the warehouse keeps. */
-export const SNAPSHOTS: readonly Snapshot[] = [LEDGER_SNAPSHOT];
+/** The serving tables the warehouse keeps. */
+export const SERVING_TABLES: readonly ServingTable[] = [LEDGER_SERVING];

@@ -1,17 +1,17 @@
 -- Generated from the catalogue by tools/generate.mjs. Every statement is repeatable.
 
-CREATE TABLE IF NOT EXISTS warehouse.snapshot (
-  snapshot LowCardinality(String) COMMENT 'Table of the snapshot.',
+CREATE TABLE IF NOT EXISTS warehouse.serving (
+  serving_table LowCardinality(String) COMMENT 'Table that has the rows.',
   division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
   generation UInt64 COMMENT 'Rows that count; the highest wins. When it was begun, epoch milliseconds by 2^20, and a number by chance.',
   lines UInt64 COMMENT 'Rows it has.',
   digest UInt64 COMMENT 'Tells whether the fact table holds anything else by now.',
   published_at DateTime64(3, 'UTC') COMMENT 'Since when it counts.'
-) ENGINE = ReplacingMergeTree(generation) ORDER BY (snapshot, division_key)
-COMMENT 'One row per snapshot and division: the generation readers see.';
+) ENGINE = ReplacingMergeTree(generation) ORDER BY (serving_table, division_key)
+COMMENT 'One row per serving table and division: the generation readers see.';
 
-CREATE TABLE IF NOT EXISTS warehouse.snap_transaction_line (
-  generation UInt64 COMMENT 'Which of warehouse.snapshot the row belongs to.',
+CREATE TABLE IF NOT EXISTS warehouse.serving_transaction_line (
+  generation UInt64 COMMENT 'Which of warehouse.serving the row belongs to.',
   division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
   region LowCardinality(String) COMMENT 'Exact site of the division.',
   division UInt32 COMMENT 'Division number; repeats across regions.',
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS warehouse.snap_transaction_line (
 ) ENGINE = MergeTree PARTITION BY generation
 ORDER BY (division_key, financial_year, financial_period, id)
 SETTINGS allow_nullable_key = 1
-COMMENT 'Ledger lines as of the last snapshot of their division: current states only. What is current says warehouse.snapshot.';
+COMMENT 'Ledger lines as readers see them: current states only, in generations of a division. Which one counts says warehouse.serving.';
 
 CREATE OR REPLACE DICTIONARY warehouse.dict_ledger_account (
   account_key String,
@@ -229,9 +229,9 @@ FROM (
     toString(currency) AS m_currency,
     amount_dc AS m_amount_dc
   FROM (
-    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, account_key FROM warehouse.snap_transaction_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.snapshot FINAL WHERE snapshot = 'snap_transaction_line').1
+    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, account_key FROM warehouse.serving_transaction_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_transaction_line').1
     UNION ALL
-    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, CAST(concat(division_key, '|', toString(ifNull(gl_account, toUUID('00000000-0000-0000-0000-000000000000')))), 'LowCardinality(String)') AS account_key FROM warehouse.fact_transaction_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.snapshot FINAL WHERE snapshot = 'snap_transaction_line').2
+    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, CAST(concat(division_key, '|', toString(ifNull(gl_account, toUUID('00000000-0000-0000-0000-000000000000')))), 'LowCardinality(String)') AS account_key FROM warehouse.fact_transaction_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_transaction_line').2
   )
   WHERE ifNull(type, 0) != 3000 AND ifNull(dictGet('warehouse.dict_ledger_account', 'type', account_key), 0) IN (10, 12, 16)
 )
@@ -287,9 +287,9 @@ FROM (
     dictGet('warehouse.dict_project', 'description', (toString(division_key), ifNull(project, toUUID('00000000-0000-0000-0000-000000000000')))) AS m_project,
     amount_dc AS m_amount_dc
   FROM (
-    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, account_key FROM warehouse.snap_transaction_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.snapshot FINAL WHERE snapshot = 'snap_transaction_line').1
+    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, account_key FROM warehouse.serving_transaction_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_transaction_line').1
     UNION ALL
-    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, CAST(concat(division_key, '|', toString(ifNull(gl_account, toUUID('00000000-0000-0000-0000-000000000000')))), 'LowCardinality(String)') AS account_key FROM warehouse.fact_transaction_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.snapshot FINAL WHERE snapshot = 'snap_transaction_line').2
+    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, CAST(concat(division_key, '|', toString(ifNull(gl_account, toUUID('00000000-0000-0000-0000-000000000000')))), 'LowCardinality(String)') AS account_key FROM warehouse.fact_transaction_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_transaction_line').2
   )
   WHERE ifNull(toString(cost_center), '') != '' AND dictGet('warehouse.dict_ledger_account', 'balance_type', account_key) = 'W' AND dictGet('warehouse.dict_ledger_account', 'balance_side', account_key) = 'D' AND ifNull(type, 0) != 3000 AND NOT (ifNull(type, 0) BETWEEN 310 AND 328)
 )
@@ -399,9 +399,9 @@ FROM (
     description AS m_description,
     toString(currency) AS m_currency
   FROM (
-    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, account_key FROM warehouse.snap_transaction_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.snapshot FINAL WHERE snapshot = 'snap_transaction_line').1
+    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, account_key FROM warehouse.serving_transaction_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_transaction_line').1
     UNION ALL
-    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, CAST(concat(division_key, '|', toString(ifNull(gl_account, toUUID('00000000-0000-0000-0000-000000000000')))), 'LowCardinality(String)') AS account_key FROM warehouse.fact_transaction_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.snapshot FINAL WHERE snapshot = 'snap_transaction_line').2
+    SELECT division_key, region, division, id, version, date, financial_year, financial_period, entry_number, line_number, journal_code, type, gl_account, account, project, cost_center, cost_unit, currency, description, amount_dc, CAST(concat(division_key, '|', toString(ifNull(gl_account, toUUID('00000000-0000-0000-0000-000000000000')))), 'LowCardinality(String)') AS account_key FROM warehouse.fact_transaction_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_transaction_line').2
   )
   WHERE ifNull(type, 0) != 3000
 )

@@ -1,11 +1,11 @@
 import type { AggregateColumn } from './define-aggregate.js';
 
 /**
- * A fact table as of one moment, division by division, without states that were replaced: questions over all of it need
- * no FINAL. The writer makes a division's rows anew after loads, and publishes them in one step. Divisions that have no
- * snapshot yet are read from the fact table.
+ * A fact table as readers see it: without states that were replaced, so that questions over all of it need no FINAL. The
+ * writer makes a division's rows anew after loads, as a new generation, and publishes it in one step. Divisions without
+ * one are read from the fact table.
  */
-export interface Snapshot {
+export interface ServingTable {
   /** snake_case; table `warehouse.<name>`. */
   readonly name: string;
   /** Meaning. */

@@ -1,20 +1,20 @@
-import { LEDGER_SNAPSHOT } from '@ml-connector/catalogue';
+import { LEDGER_SERVING } from '@ml-connector/catalogue';
 import { systemClock } from '@ml-connector/kernel';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LoaderHarness } from '../testing/loader-harness.js';
 import { rowLine, rowsMessage, type TestRow } from '../testing/rows-messages.js';
 import { ensureWarehouse, lookerClient, ownDivision, ownerClient } from '../testing/warehouse-tables.js';
-import { WarehouseSnapshots } from './snapshot-store.js';
+import { WarehouseServing } from './serving-store.js';
 
 const client = ownerClient();
 const looker = lookerClient();
 const harness = new LoaderHarness(client);
-const snapshots = new WarehouseSnapshots(client, systemClock);
+const serving = new WarehouseServing(client, systemClock);
 beforeAll(() => ensureWarehouse(client));
 afterAll(() => Promise.all([client.close(), looker.close()]));
 
-const TABLE = LEDGER_SNAPSHOT.of;
+const TABLE = LEDGER_SERVING.of;
 let key: string;
 beforeEach(() => ({ key } = ownDivision()));
 
@@ -37,17 +37,17 @@ const shown = (): Promise<unknown[]> =>
   );
 const generations = async (): Promise<number> => {
   const [row] = await client.query<{ n: string }>(
-    `SELECT uniqExact(generation) AS n FROM warehouse.${LEDGER_SNAPSHOT.name} WHERE division_key = {key:String}`,
+    `SELECT uniqExact(generation) AS n FROM warehouse.${LEDGER_SERVING.name} WHERE division_key = {key:String}`,
     { key },
   );
   return Number(row?.n);
 };
 const refresh = async (): Promise<{ changed: number; isBehind?: boolean }> => {
-  const { changed, visible } = await snapshots.refresh(LEDGER_SNAPSHOT, key);
+  const { changed, visible } = await serving.refresh(LEDGER_SERVING, key);
   return { changed, ...(await visible) };
 };
 
-describe('a snapshot of a division', () => {
+describe('a division of a serving table', () => {
   it('has not to be there: its marts show the facts themselves until it is', async () => {
     await load(line(randomUUID(), 2n, '10.25'));
     expect(await shown()).toEqual([{ year: 2026, amount: '10.25', description: 'v2' }]);
@@ -112,7 +112,7 @@ describe('a snapshot of a division', () => {
 
   it('shows the last state after several writers made one at once: who sees another comes again', async () => {
     const id = randomUUID();
-    const others = [0, 1, 2].map(() => new WarehouseSnapshots(client, systemClock));
+    const others = [0, 1, 2].map(() => new WarehouseServing(client, systemClock));
     await load(line(id, 2n, '1'));
     let behind = others;
     let last = 1;
@@ -120,7 +120,7 @@ describe('a snapshot of a division', () => {
       // Rows come in while the first ones are at it.
       if (turn < 3) await load(line(id, BigInt(2 + 2 * turn), String((last = turn))));
       const ends = await Promise.all(
-        behind.map(async (one) => (await (await one.refresh(LEDGER_SNAPSHOT, key)).visible)?.isBehind === true),
+        behind.map(async (one) => (await (await one.refresh(LEDGER_SERVING, key)).visible)?.isBehind === true),
       );
       behind = behind.filter((_, at) => ends[at]);
       expect(turn).toBeLessThan(10);
@@ -133,7 +133,7 @@ describe('a snapshot of a division', () => {
   it('takes away what a process left that ended before it had published', async () => {
     await load(line(randomUUID(), 2n, '1'));
     const stopped = new AbortController();
-    const { visible } = await snapshots.refresh(LEDGER_SNAPSHOT, key, stopped.signal);
+    const { visible } = await serving.refresh(LEDGER_SERVING, key, stopped.signal);
     stopped.abort();
     await expect(visible).rejects.toThrow();
     expect(await shown()).toMatchObject([{ amount: '1' }]);
