@@ -130,6 +130,19 @@ describe('a division of a serving table', () => {
     expect(await generations()).toBe(1);
   });
 
+  it('is made anew where its rows are gone, as in a restored table', async () => {
+    await load(line(randomUUID(), 2n, '1'));
+    await refresh();
+    const [row] = await client.query<{ current: string }>(
+      `SELECT toString(max(generation)) AS current FROM warehouse.serving WHERE division_key = {key:String}`,
+      { key },
+    );
+    await client.command(`ALTER TABLE warehouse.${LEDGER_SERVING.name} DROP PARTITION ${row!.current}`);
+    expect(await shown()).toEqual([]);
+    expect(await refresh()).toEqual({ changed: 1, isBehind: false });
+    expect(await shown()).toMatchObject([{ amount: '1' }]);
+  });
+
   it('takes away what a process left that ended before it had published', async () => {
     await load(line(randomUUID(), 2n, '1'));
     const stopped = new AbortController();

@@ -14,13 +14,10 @@ const GIVEN_UP_MS = 3_600_000;
 /** A generation is when it was begun, and a number by chance: two processes never write the same. */
 const CHANCES = 2 ** 20;
 
+/** What rows hold, in two numbers. */
 interface Digest {
   readonly lines: string;
   readonly digest: string;
-}
-
-interface Generation extends Digest {
-  readonly generation: bigint;
 }
 
 /** Serving tables in ClickHouse. */
@@ -38,49 +35,53 @@ export class WarehouseServing {
     return rows.map(({ key }) => key);
   }
 
-  /** Makes the division's rows anew where the facts have changed; readers see them all at once, a little later. */
+  /** Makes the division's rows anew where the facts are others; readers see them all at once, a little later. */
   async refresh(table: ServingTable, key: string, signal?: AbortSignal): Promise<Refreshed> {
     const before = await this.current(table, key);
     const facts = await this.digest(factsDigestSql(table), { key });
-    if (before !== undefined && before.lines === facts.lines && before.digest === facts.digest) {
-      await this.dropOld(table, key, before.generation);
+    if (before !== undefined && (await this.shows(table, key, before, facts))) {
+      await this.dropOld(table, key, before);
       return { changed: 0 };
     }
-    const generation = this.next(before?.generation);
+    const generation = this.next(before);
     await this.client.command(servingFillSql(table), { key, generation: String(generation) });
-    const written = await this.digest(servingDigestSql(table), { key, generation: String(generation) });
-    const visible = this.clock
-      .sleep(PUBLISH_AFTER_MS, signal)
-      .then(() => this.publish(table, key, { ...written, generation }, before?.generation));
+    const visible = this.clock.sleep(PUBLISH_AFTER_MS, signal).then(() => this.publish(table, key, generation, before));
     // A division whose rows are all gone has changed, too.
-    return { changed: Math.max(Number(written.lines), 1), visible };
+    return { changed: Math.max(Number(facts.lines), 1), visible };
+  }
+
+  /** Told by its rows, not by what was once written: a restored table may lack them. */
+  private async shows(table: ServingTable, key: string, generation: bigint, facts: Digest): Promise<boolean> {
+    const shown = await this.digest(servingDigestSql(table), { key, generation: String(generation) });
+    return shown.lines === facts.lines && shown.digest === facts.digest;
   }
 
   private async publish(
     table: ServingTable,
     key: string,
-    { generation, lines, digest }: Generation,
+    generation: bigint,
     before: bigint | undefined,
   ): Promise<{ isBehind: boolean }> {
     const found = await this.current(table, key);
     await this.client.command(
-      `INSERT INTO warehouse.serving (serving_table, division_key, generation, lines, digest, published_at)
-       VALUES ({name:String}, {key:String}, {generation:UInt64}, {lines:UInt64}, {digest:UInt64}, {at:DateTime64(3)})`,
-      { name: table.name, key, generation: String(generation), lines, digest, at: this.clock.now() / 1000 },
+      `INSERT INTO warehouse.serving (serving_table, division_key, generation, published_at)
+       VALUES ({name:String}, {key:String}, {generation:UInt64}, {at:DateTime64(3)})`,
+      { name: table.name, key, generation: String(generation), at: this.clock.now() / 1000 },
     );
     const current = await this.current(table, key);
-    await this.dropOld(table, key, current?.generation ?? generation);
+    await this.dropOld(table, key, current ?? generation);
     // Somebody else's generation came in between: which of both saw the newer rows is not known.
-    return { isBehind: found?.generation !== before || current?.generation !== generation };
+    return { isBehind: found !== before || current !== generation };
   }
 
-  private async current({ name }: ServingTable, key: string): Promise<Generation | undefined> {
-    const [row] = await this.client.query<Digest & { generation: string }>(
-      `SELECT toString(generation) AS generation, toString(lines) AS lines, toString(digest) AS digest
-       FROM warehouse.serving FINAL WHERE serving_table = {name:String} AND division_key = {key:String}`,
+  /** The generation that counts. */
+  private async current({ name }: ServingTable, key: string): Promise<bigint | undefined> {
+    const [row] = await this.client.query<{ current: string }>(
+      `SELECT toString(generation) AS current FROM warehouse.serving FINAL
+       WHERE serving_table = {name:String} AND division_key = {key:String}`,
       { name, key },
     );
-    return row === undefined ? undefined : { ...row, generation: BigInt(row.generation) };
+    return row === undefined ? undefined : BigInt(row.current);
   }
 
   private async digest(sql: string, parameters: Record<string, string>): Promise<Digest> {

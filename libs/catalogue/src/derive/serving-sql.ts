@@ -8,8 +8,6 @@ export const SERVING_SQL = `CREATE TABLE IF NOT EXISTS warehouse.serving (
   serving_table LowCardinality(String) COMMENT 'Table that has the rows.',
   division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
   generation UInt64 COMMENT 'Rows that count; the highest wins. When it was begun, epoch milliseconds by 2^20, and a number by chance.',
-  lines UInt64 COMMENT 'Rows it has.',
-  digest UInt64 COMMENT 'Tells whether the fact table holds anything else by now.',
   published_at DateTime64(3, 'UTC') COMMENT 'Since when it counts.'
 ) ENGINE = ReplacingMergeTree(generation) ORDER BY (serving_table, division_key)
 COMMENT 'One row per serving table and division: the generation readers see.'`;
