@@ -13,6 +13,8 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const SECRET = 'of-this-benchmark-only-forty-characters-';
 const CONNECTION = 'bench';
 const FEED = 'transaction_lines';
+/** Feeds that every division has a stream of. */
+const OF_A_DIVISION = new Set(FEEDS.filter((feed) => feed.perConnection !== true).map(({ name }) => name));
 
 /** What exact-fetcher is started with. */
 export interface FetcherSettings {
@@ -110,9 +112,7 @@ export class FetcherProcess {
       changedAt: new Date(systemClock.now()).toISOString(),
     };
     await this.#producer.send(TOPICS.connectionState, [{ key: CONNECTION, value: JSON.stringify(state) }]);
-    await this.#until(
-      async () => (await this.#live()) >= divisions.length * FEEDS.filter((feed) => feed.perConnection !== true).length,
-    );
+    await this.#until(async () => (await this.#live()) >= divisions.length * OF_A_DIVISION.size);
   }
 
   /** Reads the feed of all divisions; milliseconds until `rows` more records were acknowledged by the broker. */
@@ -141,10 +141,7 @@ export class FetcherProcess {
 
   /** A stream as operators see it. */
   async stream(divisionKey: string, feed: string): Promise<StreamView> {
-    const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', systemClock.now());
-    const headers = { connection: 'close', authorization: `Bearer ${token}` };
-    const all = (await (await fetch(`${this.url}${FETCHER_API.streams}`, { headers })).json()) as StreamView[];
-    const found = all.find((one) => one.divisionKey === divisionKey && one.feed === feed);
+    const found = (await this.#streams()).find((one) => one.divisionKey === divisionKey && one.feed === feed);
     if (found === undefined) throw new Error(`no stream ${feed} of ${divisionKey}`);
     return found;
   }
@@ -174,9 +171,15 @@ export class FetcherProcess {
     if (this.child.exitCode === null && this.child.kill('SIGTERM')) await ended;
   }
 
-  /** Streams that were read to their end. */
+  /** Streams of divisions that were read to their end; one of a connection counts for none. */
   async #live(): Promise<number> {
-    return this.#metric('exact_streams', 'state="live"');
+    return (await this.#streams()).filter(({ feed, state }) => state === 'live' && OF_A_DIVISION.has(feed)).length;
+  }
+
+  async #streams(): Promise<StreamView[]> {
+    const token = await signServiceToken(SECRET, 'operator', 'exact-fetcher', systemClock.now());
+    const headers = { connection: 'close', authorization: `Bearer ${token}` };
+    return (await (await fetch(`${this.url}${FETCHER_API.streams}`, { headers })).json()) as StreamView[];
   }
 
   async #records(): Promise<number> {

@@ -24,6 +24,16 @@ export async function refreshServing(owner: WarehouseClient): Promise<number> {
   return slowestMs;
 }
 
+/** Bytes on disk of a row of the serving tables. */
+export async function servingBytesARow(owner: WarehouseClient): Promise<number> {
+  const [parts] = await owner.query<{ bytes: string; lines: string }>(
+    `SELECT sum(bytes_on_disk) AS bytes, sum(rows) AS lines FROM system.parts
+     WHERE database = 'warehouse' AND table IN ({tables:Array(String)}) AND active`,
+    { tables: SERVING_TABLES.map(({ name }) => name) },
+  );
+  return Math.round(Number(parts?.bytes) / Number(parts?.lines));
+}
+
 /** What follows from tables stays in the parts it was written in. */
 export async function stopMerges(owner: WarehouseClient): Promise<void> {
   for (const name of new Set([...AGGREGATES, ...SERVING_TABLES].map((one) => one.name)))
