@@ -36,6 +36,33 @@ ORDER BY (division_key, financial_year, financial_period, id)
 SETTINGS allow_nullable_key = 1
 COMMENT 'Ledger lines as readers see them: current states only, in generations of a division. Which one counts says warehouse.serving.';
 
+CREATE TABLE IF NOT EXISTS warehouse.serving_sales_order_line (
+  generation UInt64 COMMENT 'Which of warehouse.serving the row belongs to.',
+  division_key LowCardinality(String) COMMENT 'Region and division number, such as nl:499156.',
+  region LowCardinality(String) COMMENT 'Exact site of the division.',
+  division UInt32 COMMENT 'Division number; repeats across regions.',
+  id UUID COMMENT 'Key of the record within the division.',
+  version UInt128 COMMENT 'Decides which state of the record wins.',
+  order_id Nullable(UUID) COMMENT 'GUID of the order (join key).',
+  order_number Nullable(Int32) COMMENT 'Order number.',
+  line_number Nullable(Int32) COMMENT 'Line sequence; 0 is the header where header and lines share a feed.',
+  delivery_date Nullable(Date32) COMMENT 'Planned delivery.',
+  status Nullable(Int32) COMMENT '12 open, 20 partial, 21 complete, 45 cancelled.',
+  status_description LowCardinality(Nullable(String)) COMMENT 'Description of the status.',
+  item Nullable(UUID) COMMENT 'GUID of the item.',
+  item_code LowCardinality(Nullable(String)) COMMENT 'Item code.',
+  item_description Nullable(String) COMMENT 'Item label.',
+  cost_center LowCardinality(Nullable(String)) COMMENT 'Cost center code (string key).',
+  quantity Nullable(Decimal(38, 6)) COMMENT 'Quantity.',
+  quantity_delivered Nullable(Decimal(38, 6)) COMMENT 'Quantity delivered.',
+  quantity_invoiced Nullable(Decimal(38, 6)) COMMENT 'Quantity invoiced.',
+  amount_dc Nullable(Decimal(18, 4)) COMMENT 'Amount in company currency.',
+  amount_fc Nullable(Decimal(18, 4)) COMMENT 'Amount in document currency.'
+) ENGINE = MergeTree PARTITION BY generation
+ORDER BY (division_key, order_id, id)
+SETTINGS allow_nullable_key = 1
+COMMENT 'Lines of sales orders as readers see them: current states only, in generations of a division. Which one counts says warehouse.serving.';
+
 CREATE OR REPLACE DICTIONARY warehouse.dict_ledger_account (
   account_key String,
   code Nullable(String),
@@ -557,7 +584,11 @@ FROM (
     if(ifNull(quantity, 0) = 0, 0, round(ifNull(amount_dc, 0) * toDecimal128(if((ifNull(status, 0) = 45 OR ifNull(dictGet('warehouse.dict_sales_order_state', 'status', (toString(division_key), ifNull(order_id, toUUID('00000000-0000-0000-0000-000000000000')))), 0) = 45), 0, greatest(ifNull(quantity, 0) - ifNull(quantity_delivered, 0), 0)), 6) / ifNull(quantity, 0), 4)) AS m_backlog_dc,
     if(ifNull(quantity, 0) = 0, 0, round(ifNull(amount_dc, 0) * toDecimal128(if((ifNull(status, 0) = 45 OR ifNull(dictGet('warehouse.dict_sales_order_state', 'status', (toString(division_key), ifNull(order_id, toUUID('00000000-0000-0000-0000-000000000000')))), 0) = 45), 0, greatest(ifNull(quantity_delivered, 0) - ifNull(quantity_invoiced, 0), 0)), 6) / ifNull(quantity, 0), 4)) AS m_unbilled_dc,
     if((ifNull(status, 0) = 45 OR ifNull(dictGet('warehouse.dict_sales_order_state', 'status', (toString(division_key), ifNull(order_id, toUUID('00000000-0000-0000-0000-000000000000')))), 0) = 45), 0, greatest(ifNull(quantity, 0) - ifNull(quantity_delivered, 0), 0)) AS m_backlog_quantity
-  FROM warehouse.fact_sales_order_line FINAL
+  FROM (
+    SELECT division_key, region, division, id, version, order_id, order_number, line_number, delivery_date, status, status_description, item, item_code, item_description, cost_center, quantity, quantity_delivered, quantity_invoiced, amount_dc, amount_fc FROM warehouse.serving_sales_order_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_sales_order_line').1
+    UNION ALL
+    SELECT division_key, region, division, id, version, order_id, order_number, line_number, delivery_date, status, status_description, item, item_code, item_description, cost_center, quantity, quantity_delivered, quantity_invoiced, amount_dc, amount_fc FROM warehouse.fact_sales_order_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_sales_order_line').2
+  )
 )
 SETTINGS join_use_nulls = 1, enable_extended_results_for_datetime_functions = 1;
 
@@ -1319,7 +1350,11 @@ FROM (
     quantity_delivered AS m_quantity_delivered,
     quantity_invoiced AS m_quantity_invoiced,
     amount_dc AS m_amount_dc
-  FROM warehouse.fact_sales_order_line FINAL
+  FROM (
+    SELECT division_key, region, division, id, version, order_id, order_number, line_number, delivery_date, status, status_description, item, item_code, item_description, cost_center, quantity, quantity_delivered, quantity_invoiced, amount_dc, amount_fc FROM warehouse.serving_sales_order_line WHERE generation IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_sales_order_line').1
+    UNION ALL
+    SELECT division_key, region, division, id, version, order_id, order_number, line_number, delivery_date, status, status_description, item, item_code, item_description, cost_center, quantity, quantity_delivered, quantity_invoiced, amount_dc, amount_fc FROM warehouse.fact_sales_order_line FINAL WHERE division_key NOT IN (SELECT (groupArray(generation), groupArray(toString(division_key))) FROM warehouse.serving FINAL WHERE serving_table = 'serving_sales_order_line').2
+  )
 )
 SETTINGS join_use_nulls = 1, enable_extended_results_for_datetime_functions = 1;
 

@@ -20,7 +20,7 @@ const PUBLISHED = new Map([
   ['0011_purchases_by_item.sql', 'e1e6642ff149315f'],
   ['0012_raw_check.sql', '1a5feac4aeb1117f'],
   ['0013_orphans.sql', 'ba6fb8beff176ff8'],
-  ['0014_serving_tables.sql', '47530fe9df9cd26f'],
+  ['0014_serving_tables.sql', '502d2cbae9914faf'],
 ]);
 
 describe('migrations of the warehouse', () => {

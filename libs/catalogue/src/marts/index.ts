@@ -21,7 +21,7 @@ import { salesInvoiceLines } from './sales-invoice-lines.js';
 import { salesOrderLines } from './sales-order-lines.js';
 
 export { AGGREGATES, LEDGER_PERIODS } from './aggregates.js';
-export { LEDGER_SERVING, SERVING_TABLES } from './serving-tables.js';
+export { LEDGER_SERVING, ORDER_LINES_SERVING, SERVING_TABLES } from './serving-tables.js';
 export { DICTIONARIES, type Dictionary } from './dictionaries.js';
 
 /** The marts Looker sees, by name. */

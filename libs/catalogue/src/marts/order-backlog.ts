@@ -1,6 +1,7 @@
 import { defineMart } from '../core/define-mart.js';
 import { col, labelById, ORIGIN } from './column.js';
 import { customerColumns } from './relation-columns.js';
+import { ORDER_LINES_SERVING } from './serving-tables.js';
 
 const ORDERED_BY = labelById('dict_sales_order', 'ordered_by', 'order_id');
 const CANCELLED = `(ifNull(status, 0) = 45 OR ifNull(${labelById('dict_sales_order_state', 'status', 'order_id')}, 0) = 45)`;
@@ -21,6 +22,7 @@ export const orderBacklog = defineMart({
   label: 'Order backlog',
   doc: 'One row per sales order line per division: ordered, delivered, billed and what is left, at the amounts of the order without VAT in division currency.',
   from: 'warehouse.fact_sales_order_line FINAL',
+  serving: ORDER_LINES_SERVING,
   since: 14,
   was: [9],
   columns: {

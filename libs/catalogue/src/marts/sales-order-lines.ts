@@ -1,5 +1,6 @@
 import { defineMart } from '../core/define-mart.js';
 import { col, costCenter, labelById, ORIGIN } from './column.js';
+import { ORDER_LINES_SERVING } from './serving-tables.js';
 
 const ORDERED_BY = labelById('dict_sales_order', 'ordered_by', 'order_id');
 
@@ -9,6 +10,7 @@ export const salesOrderLines = defineMart({
   label: 'Sales order lines',
   doc: 'One row per sales order line per division.',
   from: 'warehouse.fact_sales_order_line FINAL',
+  serving: ORDER_LINES_SERVING,
   since: 14,
   was: [4, 6],
   columns: {

@@ -21,5 +21,23 @@ export const LEDGER_SERVING: ServingTable = {
   since: 14,
 };
 
+/**
+ * Lines of sales orders, those of an order side by side: what they show of their order is looked up in a large dictionary,
+ * and found at once where the line before asked for the same.
+ */
+export const ORDER_LINES_SERVING: ServingTable = {
+  name: 'serving_sales_order_line',
+  doc: 'Lines of sales orders as readers see them: current states only, in generations of a division. Which one counts says warehouse.serving.',
+  of: 'fact_sales_order_line',
+  columns: [
+    ...['order_id', 'order_number', 'line_number', 'delivery_date', 'status', 'status_description'],
+    ...['item', 'item_code', 'item_description', 'cost_center'],
+    ...['quantity', 'quantity_delivered', 'quantity_invoiced', 'amount_dc', 'amount_fc'],
+  ],
+  computed: {},
+  orderBy: ['order_id'],
+  since: 14,
+};
+
 /** The serving tables the warehouse keeps. */
-export const SERVING_TABLES: readonly ServingTable[] = [LEDGER_SERVING];
+export const SERVING_TABLES: readonly ServingTable[] = [LEDGER_SERVING, ORDER_LINES_SERVING];
