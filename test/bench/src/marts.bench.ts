@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { refreshServing, refreshSums, servingBytesARow, stopMerges } from './marts/derived-fill.js';
+import { refreshServing, refreshSums, servingBytesPerLine, stopMerges } from './marts/derived-fill.js';
 import { martsNotAsked, QUESTIONS, type Question } from './marts/questions.js';
 import { questionSql } from './marts/question-sql.js';
 import { BUSINESS_DATE } from './marts/sample-tables.js';
@@ -71,7 +71,7 @@ async function fill(owner: WarehouseClient, lines: number, seed: number): Promis
     first_sums_s: seconds(firstSumsMs),
     sums_s: seconds(sumsMs),
     serving_s: seconds(servingMs),
-    serving_bytes_per_line: await servingBytesARow(owner),
+    serving_bytes_per_line: await servingBytesPerLine(owner),
   };
 }
 

@@ -18,8 +18,9 @@ export class WarehouseAggregates {
   }
 
   /**
-   * Brings the sums of one division up to date in one part; gives the number of groups that changed. The version is the time before the statement began. Of two refreshes of one division side by side the one that
-   * began later wins, and it sees all that was in before it began; a clock that goes back is held by what is stored.
+   * Brings the sums of one division up to date in one part; gives the number of groups that changed. The version is the
+   * time before the statement began. Of two refreshes of one division side by side the one that began later wins, and
+   * it sees all that was in before it began; a clock that goes back is held by what is stored.
    */
   async refresh(aggregate: Aggregate, divisionKey: string): Promise<number> {
     const of = `FROM warehouse.${aggregate.name} WHERE division_key = {key:String}`;

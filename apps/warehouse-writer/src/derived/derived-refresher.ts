@@ -2,7 +2,7 @@ import { AGGREGATES, SERVING_TABLES } from '@ml-connector/catalogue';
 import type { Clock, Logger, Meter } from '@ml-connector/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Derived, DerivedStore } from './derived-store.js';
-import { RefreshLoop, type RefreshPorts } from './refresh-loop.js';
+import { RefreshLoop, type LoopPorts } from './refresh-loop.js';
 
 /** What the refresher needs from the service around it. */
 export interface RefresherPorts {
@@ -37,7 +37,7 @@ export class DerivedRefresher implements OnApplicationBootstrap, BeforeApplicati
     private readonly ports: RefresherPorts,
   ) {
     const { clock, logger, meter, fail } = ports;
-    const loopPorts: RefreshPorts = {
+    const loopPorts: LoopPorts = {
       ...{ store, clock, logger, fail },
       refreshes: meter.counter({
         name: 'warehouse_aggregate_refreshes_total',

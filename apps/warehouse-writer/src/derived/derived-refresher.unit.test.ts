@@ -31,8 +31,7 @@ beforeEach(() => {
       divisions: (derived) => Promise.resolve(derived === passed ? divisions : []),
       refresh: async (derived, divisionKey) => {
         if (!('sums' in derived)) return derived === LEDGER_SERVING ? serving(divisionKey) : { changed: 0 };
-        const part = 'part' in derived ? derived.part : undefined;
-        refreshed.push(derived === passed ? divisionKey : `${part} of ${divisionKey}`);
+        refreshed.push(derived === passed ? divisionKey : `${derived.part} of ${divisionKey}`);
         if (work instanceof Error) throw work;
         if (work > 0) await clock.sleep(work);
         return { changed };

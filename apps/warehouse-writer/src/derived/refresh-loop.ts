@@ -12,7 +12,7 @@ const FULL_PASS_MS = 3_600_000;
 const RETRY_MS = 10_000;
 
 /** What a loop works with. */
-export interface RefreshPorts {
+export interface LoopPorts {
   readonly store: DerivedStore;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -33,7 +33,7 @@ export class RefreshLoop {
 
   constructor(
     private readonly tables: readonly Derived[],
-    private readonly ports: RefreshPorts,
+    private readonly ports: LoopPorts,
   ) {}
 
   /** Rows of a division came into a table. */

@@ -1,4 +1,10 @@
-import { servingDigestSql, servingFillSql, factsDigestSql, type ServingTable } from '@ml-connector/catalogue';
+import {
+  factsDigestSql,
+  servingDigestSql,
+  servingFillSql,
+  type DigestOf,
+  type ServingTable,
+} from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import type { Clock } from '@ml-connector/kernel';
 import { randomInt } from 'node:crypto';
@@ -38,8 +44,10 @@ export class WarehouseServing {
   /** Makes the division's rows anew where the facts are others; readers see them all at once, a little later. */
   async refresh(table: ServingTable, key: string, signal?: AbortSignal): Promise<Refreshed> {
     const before = await this.current(table, key);
-    const facts = await this.digest(factsDigestSql(table), { key });
-    if (before !== undefined && (await this.shows(table, key, before, facts))) {
+    // After a load versions differ as a rule, and nothing else need be read to know it.
+    const versions = await this.digests('versions', table, key, before);
+    const isUpToDate = versions.isSame && (await this.digests('contents', table, key, before)).isSame;
+    if (before !== undefined && isUpToDate) {
       await this.dropOld(table, key, before);
       return { changed: 0 };
     }
@@ -47,13 +55,24 @@ export class WarehouseServing {
     await this.client.command(servingFillSql(table), { key, generation: String(generation) });
     const visible = this.clock.sleep(PUBLISH_AFTER_MS, signal).then(() => this.publish(table, key, generation, before));
     // A division whose rows are all gone has changed, too.
-    return { changed: Math.max(Number(facts.lines), 1), visible };
+    return { changed: Math.max(versions.lines, 1), visible };
   }
 
-  /** Told by its rows, not by what was once written: a restored table may lack them. */
-  private async shows(table: ServingTable, key: string, generation: bigint, facts: Digest): Promise<boolean> {
-    const shown = await this.digest(servingDigestSql(table), { key, generation: String(generation) });
-    return shown.lines === facts.lines && shown.digest === facts.digest;
+  /**
+   * Whether facts and rows for readers are the same, and how many facts there are. Told by the rows, not by what was once
+   * written: a restored table may lack them.
+   */
+  private async digests(
+    of: DigestOf,
+    table: ServingTable,
+    key: string,
+    generation: bigint | undefined,
+  ): Promise<{ isSame: boolean; lines: number }> {
+    const facts = await this.digest(factsDigestSql(table, of), { key });
+    const lines = Number(facts.lines);
+    if (generation === undefined) return { isSame: false, lines };
+    const shown = await this.digest(servingDigestSql(table, of), { key, generation: String(generation) });
+    return { isSame: shown.lines === facts.lines && shown.digest === facts.digest, lines };
   }
 
   private async publish(

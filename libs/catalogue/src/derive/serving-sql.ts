@@ -66,23 +66,26 @@ export function servingFillSql(serving: ServingTable): string {
   return `INSERT INTO warehouse.${serving.name} (generation, ${[...taken(serving), ...computed.map(([name]) => name)].join(', ')})
 SELECT {generation:UInt64}, ${[...taken(serving), ...computed.map(([, { sql }]) => sql)].join(', ')}
 FROM warehouse.${serving.of} FINAL WHERE division_key = {key:String}
-${FEW_THREADS}`;
+${ONE_THREAD}, max_insert_threads = 1`;
 }
 
+/** What a digest is of: the versions of rows, which are quickly read, or everything a serving table shows of them. */
+export type DigestOf = 'versions' | 'contents';
+
 /** Columns `lines` and `digest` of what the fact table holds of the division `key`. */
-export function factsDigestSql(serving: ServingTable): string {
-  return `${digestOf(serving)} FROM warehouse.${serving.of} FINAL WHERE division_key = {key:String} ${ONE_THREAD}`;
+export function factsDigestSql(serving: ServingTable, of: DigestOf): string {
+  return `${digestOf(serving, of)} FROM warehouse.${serving.of} FINAL WHERE division_key = {key:String} ${ONE_THREAD}`;
 }
 
 /** Columns `lines` and `digest` of a generation: `key`, the division, and `generation`. */
-export function servingDigestSql(serving: ServingTable): string {
-  return `${digestOf(serving)} FROM warehouse.${serving.name} WHERE division_key = {key:String} AND generation = {generation:UInt64} ${ONE_THREAD}`;
+export function servingDigestSql(serving: ServingTable, of: DigestOf): string {
+  return `${digestOf(serving, of)} FROM warehouse.${serving.name} WHERE division_key = {key:String} AND generation = {generation:UInt64} ${ONE_THREAD}`;
 }
 
 /** On one core: the others are for loading. */
 const ONE_THREAD = 'SETTINGS max_threads = 1';
-const FEW_THREADS = `${ONE_THREAD}, max_insert_threads = 1`;
 
-function digestOf(serving: ServingTable): string {
-  return `SELECT toString(count()) AS lines, toString(sum(sipHash64(tuple(${taken(serving).join(', ')})))) AS digest`;
+function digestOf(serving: ServingTable, of: DigestOf): string {
+  const columns = of === 'versions' ? ['id', 'version'] : taken(serving);
+  return `SELECT toString(count()) AS lines, toString(sum(sipHash64(tuple(${columns.join(', ')})))) AS digest`;
 }

@@ -1,4 +1,4 @@
-import { AGGREGATES, aggregateRefreshSql, SERVING_TABLES } from '@ml-connector/catalogue';
+import { AGGREGATES, aggregateRefreshSql, LEDGER_SERVING, SERVING_TABLES } from '@ml-connector/catalogue';
 import type { WarehouseClient } from '@ml-connector/clickhouse';
 import { systemClock } from '@ml-connector/kernel';
 import { WarehouseServing } from '@ml-connector/warehouse-writer';
@@ -24,12 +24,12 @@ export async function refreshServing(owner: WarehouseClient): Promise<number> {
   return slowestMs;
 }
 
-/** Bytes on disk of a row of the serving tables. */
-export async function servingBytesARow(owner: WarehouseClient): Promise<number> {
+/** Bytes on disk of a ledger line for readers. */
+export async function servingBytesPerLine(owner: WarehouseClient): Promise<number> {
   const [parts] = await owner.query<{ bytes: string; lines: string }>(
     `SELECT sum(bytes_on_disk) AS bytes, sum(rows) AS lines FROM system.parts
-     WHERE database = 'warehouse' AND table IN ({tables:Array(String)}) AND active`,
-    { tables: SERVING_TABLES.map(({ name }) => name) },
+     WHERE database = 'warehouse' AND table = {table:String} AND active`,
+    { table: LEDGER_SERVING.name },
   );
   return Math.round(Number(parts?.bytes) / Number(parts?.lines));
 }
