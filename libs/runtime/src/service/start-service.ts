@@ -10,6 +10,7 @@ import type { BaseConfig, ConfigOf } from '../config/base-env.js';
 import { parseEnv, type Environment } from '../config/parse-env.js';
 import { serverCertificate } from '../config/server-tls-env.js';
 import { followCertificate } from '../http/follow-certificate.js';
+import { partAfterAnswer } from '../http/part-after-answer.js';
 import { observeRequests } from '../http/request-observer.js';
 import { nestLogger } from '../logging/nest-logger.js';
 import type { ServiceDefinition } from './define-service.js';
@@ -96,6 +97,7 @@ async function createApp<Env extends z.ZodObject>(
   });
   const server = app.getHttpAdapter().getInstance();
   observeRequests(server, platform.logger, platform.meter);
+  partAfterAnswer(server, app.getHttpServer() as Server);
   const unfollow = followCertificate(app.getHttpServer() as Server, config, platform.logger);
   server.addHook('onClose', () => Promise.resolve(unfollow()));
   if (service.transport !== undefined) {
