@@ -34,14 +34,15 @@ type Config = ConfigOf<typeof env>;
 
 /**
  * An insert costs ClickHouse much the same for one row or a thousand, and each part is merged again and again: a fetch
- * waits a moment for more, and takes as much of a partition as makes some 60,000 rows of the ledger, packed. All batches of a fetch are handed
- * out at once; `LoadOrder` says whose turn it is. Three members fetch in turn, so that inserts run while one waits.
+ * waits a moment for more, and takes as much of a partition as makes some 95,000 rows of the ledger, packed: just below
+ * what one insert holds. All batches of a fetch are handed out at once; `LoadOrder` says whose turn it is. Three members
+ * fetch in turn, so that inserts run while one waits.
  */
 const BATCHES = {
   members: 3,
   partitionsConcurrently: 1_000,
-  maxBytesPerPartition: 11 * 1_048_576,
-  maxBytes: 16 * 1_048_576,
+  maxBytesPerPartition: 16 * 1_048_576,
+  maxBytes: 20 * 1_048_576,
   gather: { bytes: 8 * 1_048_576, ms: 1_000 },
 } as const;
 

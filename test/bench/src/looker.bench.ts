@@ -3,6 +3,7 @@ import { seededRandom } from '@ml-connector/testing';
 import { timeEvents } from './looker/timed-events.js';
 import { PROJECT, startStand, VERSIONS, type FaultStand } from './looker-faults/stand.js';
 import type { Measured, Measurement } from './measurement.js';
+import { median } from './median.js';
 
 const MOST_GENERATE_S = 1;
 const MOST_DEPLOY_S = 30;
@@ -96,7 +97,7 @@ function slowestS(times: readonly number[]): number {
 }
 
 function medianS(times: readonly number[]): number {
-  return rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN);
+  return rounded(median(times));
 }
 
 function rounded(ms: number): number {

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { besideMeasuredCore, toMeasuredCore } from './measured-core.js';
 import type { Measured, Measurement } from './measurement.js';
+import { median } from './median.js';
 import { cleanEnvironment } from './run-program.js';
 import { ChainServer } from './token-custody/chain-server.js';
 import { Operator, SECRET, type Target } from './token-custody/operator.js';
@@ -127,10 +128,6 @@ async function makeTopics(brokers: string): Promise<void> {
     controlPartitions: 3,
     replicationFactor: 1,
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function round3(value: number): number {

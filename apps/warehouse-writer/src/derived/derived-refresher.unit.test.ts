@@ -73,7 +73,7 @@ describe('DerivedRefresher', () => {
     await stopped;
   });
 
-  it('sums up every division at the start and once an hour, what was loaded at once', async () => {
+  it('sums up every division at the start and once an hour, what was loaded a second after', async () => {
     refresher.onApplicationBootstrap();
     await clock.advance(1_000);
     expect(refreshed).toEqual(['nl:1', 'nl:2']);
@@ -84,6 +84,25 @@ describe('DerivedRefresher', () => {
     await clock.advance(HOUR_MS);
     expect(refreshed.slice(3)).toEqual(['nl:1', 'nl:2']);
     expect(announced).toEqual(['nl:1 of nobody', 'nl:2 of nobody', 'nl:2 of conn', 'nl:1 of nobody', 'nl:2 of nobody']);
+  });
+
+  it('leaves a division alone while its load goes on, for ten seconds at most, and others have their turn', async () => {
+    refresher.onApplicationBootstrap();
+    await clock.advance(1_000);
+    refreshed = [];
+    const load = async (halfSeconds: number): Promise<void> => {
+      for (let n = 0; n < halfSeconds; n++) {
+        refresher.markLoaded(TABLE, 'nl:1', 'conn');
+        if (n === 0) refresher.markLoaded(TABLE, 'nl:2', 'conn');
+        await clock.advance(500);
+      }
+    };
+    await load(19);
+    expect(refreshed).toEqual(['nl:2']);
+    await load(19);
+    expect(refreshed.filter((key) => key === 'nl:1')).toHaveLength(1);
+    await clock.advance(1_500);
+    expect(refreshed.filter((key) => key === 'nl:1')).toHaveLength(2);
   });
 
   it('gathers loads while it works, and works a tenth of the time at most', async () => {
@@ -151,7 +170,7 @@ describe('DerivedRefresher', () => {
     it('goes on with others meanwhile, and tells of each when it is seen', async () => {
       await clock.advance(1_000);
       for (const key of ['nl:1', 'nl:2', 'nl:3']) refresher.markLoaded(TABLE, key, 'conn');
-      await clock.advance(LATER_MS - 500);
+      await clock.advance(1_000 + LATER_MS - 500);
       expect(made).toEqual(['nl:1', 'nl:2', 'nl:3']);
       expect(announced.filter((text) => text.startsWith('serving'))).toEqual([]);
       await clock.advance(1_000);

@@ -38,8 +38,9 @@ export class RefreshLoop {
 
   /** Rows of a division came into a table. */
   markLoaded(table: string, divisionKey: string, connectionId: string | undefined): void {
+    const now = this.ports.clock.now();
     for (const derived of this.tables.filter(({ of }) => of === table))
-      this.due.add({ derived, divisionKey, connectionId, isLoaded: true });
+      this.due.add({ derived, divisionKey, connectionId, isLoaded: true }, now);
   }
 
   /** Works until the signal comes. Throws an error nobody foresaw. */
@@ -59,16 +60,16 @@ export class RefreshLoop {
     if (now - this.fullPassAt >= FULL_PASS_MS) {
       for (const derived of this.tables)
         for (const divisionKey of await this.ports.store.divisions(derived))
-          this.due.add({ derived, divisionKey, connectionId: undefined, isLoaded: false });
+          this.due.add({ derived, divisionKey, connectionId: undefined, isLoaded: false }, now);
       this.fullPassAt = now;
     }
     // Out before the refresh: rows that come in while it runs make the division due again.
-    const due = this.due.take();
+    const due = this.due.take(now);
     if (due === undefined) return TICK_MS;
     try {
       await this.refresh(due, signal);
     } catch (error) {
-      this.due.add(due);
+      this.due.add(due, this.ports.clock.now());
       throw error;
     }
     return 0;
@@ -89,7 +90,7 @@ export class RefreshLoop {
   private follow(due: Due, changed: number, visible: NonNullable<Refreshed['visible']>, signal: AbortSignal): void {
     const appearing = visible
       .then(async ({ isBehind }) => {
-        if (isBehind) this.due.add(due);
+        if (isBehind) this.due.add(due, this.ports.clock.now());
         await this.ports.tell(due, changed);
       })
       .catch((error: unknown) => this.lost(due, error, signal))
@@ -100,7 +101,7 @@ export class RefreshLoop {
   /** Readers never saw it: it is due again, now or when the next process starts. */
   private lost(due: Due, error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return;
-    this.due.add(due);
+    this.due.add(due, this.ports.clock.now());
     try {
       this.failed(error);
     } catch (unforeseen) {
