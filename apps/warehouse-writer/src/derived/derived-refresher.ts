@@ -23,8 +23,9 @@ export type AnnounceRefresh = (
 
 /**
  * Keeps sums over all history and serving tables as new as the rows, beside the loading and never in its way. A division
- * is due after rows of it were loaded; all are at the start, for a load before it may not have been followed. Serving
- * tables have a loop of their own: marts that read them show what was loaded no sooner, and sums are many.
+ * is due after rows of it were loaded and its load is at rest; all are at the start, for a load before it may not have
+ * been followed. Serving tables have a loop of their own: marts that read them show what was loaded no sooner, and sums
+ * are many.
  */
 export class DerivedRefresher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
