@@ -34,6 +34,8 @@ describe('migrations of the warehouse', () => {
     },
   );
 
+  // A wider type takes nothing away either, where the views over the column are made anew: a view keeps the types it was
+  // made with. The writer's test of a live table shows it; the first such statement has to be let through here.
   it.each(readdirSync(FOLDER))('%s takes nothing away that services of the version before read or write', (name) => {
     const statements = readFileSync(join(FOLDER, name), 'utf8').replaceAll(/'(?:[^'\\]|\\.|'')*'/g, "''");
     expect(statements.match(/\b(?:DROP|RENAME|TRUNCATE|DETACH|DELETE|MODIFY COLUMN|CLEAR COLUMN)\b.*/gi) ?? []).toEqual(
