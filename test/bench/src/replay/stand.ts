@@ -83,14 +83,21 @@ export class ReplayStand {
   /** Starts a service that is not running. */
   async run(name: StandService): Promise<void> {
     if (this.#running.has(name)) return;
-    const exit = (code: number): void => void this.faults.push(`${name} ended with ${code}`);
-    const base = { KAFKA_BROKERS: this.brokers, LOG_LEVEL: 'silent' };
+    let lastError = 'it said nothing';
+    const logStream = { write: (line: string): void => void (lastError = line.trim()) };
+    const exit = (code: number): void => void this.faults.push(`${name} ended with ${code}: ${lastError}`);
+    const base = { KAFKA_BROKERS: this.brokers, LOG_LEVEL: 'error', LOG_FORMAT: 'json' };
     const started =
       name === 'transformer'
-        ? startService(transformer, { env: { ...base, TRANSFORMER_GROUP_ID: this.groups.transformer }, exit })
+        ? startService(transformer, {
+            env: { ...base, TRANSFORMER_GROUP_ID: this.groups.transformer },
+            exit,
+            logStream,
+          })
         : startService(writer, {
             env: { ...base, KAFKA_GROUP: this.groups.writer, CLICKHOUSE_URL: this.clickhouseUrl },
             exit,
+            logStream,
           });
     this.#running.set(name, await started);
   }
