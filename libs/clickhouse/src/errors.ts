@@ -29,20 +29,36 @@ const CONTENT = new Set([
   '691',
 ]);
 
+/** The name stands for another table than when the statement looked it up. */
+const EXCHANGED = '741';
+const UNKNOWN_TABLE = '60';
+const NAMES_UUID = /\([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)/;
+
+/** A statement met an exchange of tables, or the drop of the former one after it; tried again, it finds the new one. */
+function isExchanged({ code, message }: ClickHouseError): boolean {
+  return code === EXCHANGED || (code === UNKNOWN_TABLE && NAMES_UUID.test(message));
+}
+
+/** True when a table of that name is not there. */
+export function isUnknownTable(error: unknown): boolean {
+  return error instanceof TerminalError && error.details['clickhouse_code'] === UNKNOWN_TABLE;
+}
+
 /** True when an insert failed by its content, so that another batch may pass: bisect. */
 export function isContentError(error: unknown): boolean {
   return error instanceof TerminalError && error.code === 'clickhouse_content';
 }
 
 /**
- * Any error of the client as one of ours: `clickhouse_away` (retriable), `clickhouse_content` (terminal: the rows
- * themselves), `clickhouse_refused` (terminal: query, rights, schema).
+ * Any error of the client as one of ours: `clickhouse_away`, `clickhouse_busy`, `table_exchanged` (retriable),
+ * `clickhouse_content` (terminal: the rows themselves), `clickhouse_refused` (terminal: query, rights, schema).
  */
 export function toConnectorError(error: unknown, what: string): ConnectorError {
   if (error instanceof ConnectorError) return error;
   if (error instanceof ClickHouseError) {
     const message = `${what}: ClickHouse code ${error.code}: ${firstLine(error.message)}`;
     const options = { cause: error, details: { clickhouse_code: error.code } };
+    if (isExchanged(error)) return new RetriableError('table_exchanged', message, options);
     if (PASSING.has(error.code)) return new RetriableError('clickhouse_busy', message, options);
     return new TerminalError(CONTENT.has(error.code) ? 'clickhouse_content' : 'clickhouse_refused', message, options);
   }

@@ -1,7 +1,7 @@
 import { silentLogger, systemClock } from '@ml-connector/kernel';
 import { uniqueName } from '@ml-connector/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isContentError } from './errors.js';
+import { isContentError, isUnknownTable } from './errors.js';
 import { migrate, splitStatements, type Migration } from './migrations.js';
 import { WarehouseClient } from './warehouse-client.js';
 
@@ -43,6 +43,35 @@ describe('WarehouseClient', () => {
     const away = new WarehouseClient({ url: 'http://127.0.0.1:1', application: 'test' });
     await expect(away.query('SELECT 1')).rejects.toMatchObject({ kind: 'retriable' });
     await away.close();
+  });
+});
+
+describe('a table that is exchanged for another', () => {
+  it('takes every insert at the first or at another try: what meets the exchange is told apart from a table that is missing', async () => {
+    const live = `${database}.live`;
+    const make = (name: string) => client.command(`CREATE TABLE ${name} (id UInt32) ENGINE = MergeTree ORDER BY id`);
+    await make(live);
+    const end = new AbortController();
+    const met: unknown[] = [];
+    const inserter = async (): Promise<void> => {
+      while (!end.signal.aborted)
+        await client.insertLines(live, [Buffer.from('{"id":1}\n')]).catch((error: unknown) => met.push(error));
+    };
+    const inserting = [1, 2, 3, 4].map(inserter);
+    // Some hundred exchanges: a few of them come between an insert's look at the name and its work.
+    for (const until = Date.now() + 30_000; met.length < 3 && Date.now() < until;) {
+      await make(`${live}_next`);
+      await client.command(`EXCHANGE TABLES ${live} AND ${live}_next`);
+      await client.command(`DROP TABLE ${live}_next`);
+    }
+    end.abort();
+    await Promise.all(inserting);
+    expect(met.length).toBeGreaterThan(0);
+    for (const error of met) expect(error).toMatchObject({ kind: 'retriable', code: 'table_exchanged' });
+    const missing = await client
+      .insertLines(`${live}_next`, [Buffer.from('{"id":1}\n')])
+      .catch((error: unknown) => error);
+    expect([isUnknownTable(missing), missing]).toMatchObject([true, { kind: 'terminal', code: 'clickhouse_refused' }]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { TerminalError, type Clock } from '@ml-connector/kernel';
+import type { Clock } from '@ml-connector/kernel';
+import { isUnknownTable } from '../errors.js';
 import type { WarehouseClient } from '../warehouse-client.js';
 
 /** Where the rebuild of a table stands. `done` and `cancelled`: the writer has left the new table alone. */
@@ -42,14 +43,6 @@ const TABLES = [
   version UInt64 COMMENT 'Counts the changes; newest wins.'
 ) ENGINE = ReplacingMergeTree(version) ORDER BY (job, partition)`,
 ];
-
-/** ClickHouse's code for a table that is not there. */
-const UNKNOWN_TABLE = '60';
-
-/** True when a statement failed because a table is not there. */
-export function isUnknownTable(error: unknown): boolean {
-  return error instanceof TerminalError && error.details['clickhouse_code'] === UNKNOWN_TABLE;
-}
 
 /**
  * What the command line and the writer tell each other about rebuilds, and how far replays are, kept in the warehouse
