@@ -55,10 +55,6 @@ export const load: Measurement = {
 };
 
 async function measureAll(stand: LoadStand, rows: number, seed: number, signal: AbortSignal): Promise<Rates> {
-  const tell = <T>(what: string, found: T): T => {
-    console.error(what, found);
-    return found;
-  };
   tell('filled', await fillRaw(stand, { from: 0, rows, seed }, signal));
   const sinceMs = systemClock.now();
   const chain = tell('chain', await runChain(stand, rows));
@@ -67,7 +63,7 @@ async function measureAll(stand: LoadStand, rows: number, seed: number, signal: 
   tell('filled', await fillRaw(stand, { from: rows, rows, seed }, signal));
   await stand.atRest();
   const grown = tell('chain, table grown', await runChain(stand, rows));
-  const { writer, engine } = await compareLoads(stand, Math.min(rows, MOST_COMPARED), tell);
+  const { writer, engine } = await compareLoads(stand, Math.min(rows, MOST_COMPARED));
   const asLines = Math.min(rows, COMPARED_AS_LINES);
   const lines = {
     topic: await linesTopic(stand, asLines),
@@ -82,11 +78,7 @@ async function measureAll(stand: LoadStand, rows: number, seed: number, signal: 
 }
 
 /** The writer and ClickHouse's own engine, each with the table to itself and nothing left to merge. */
-async function compareLoads(
-  stand: LoadStand,
-  rows: number,
-  tell: <T>(what: string, found: T) => T,
-): Promise<Pick<Rates, 'writer' | 'engine'>> {
+async function compareLoads(stand: LoadStand, rows: number): Promise<Pick<Rates, 'writer' | 'engine'>> {
   const topic = await blocksTopic(stand, rows);
   const [writer, engine]: [number[], number[]] = [[], []];
   for (let round = 0; round < COMPARED_ROUNDS; round++) {
@@ -125,6 +117,11 @@ function verdict(rows: number, rates: Rates): Measured {
     figures[name] < least ? [`${name} is ${figures[name]}, not ${least}`] : [],
   );
   return { figures, ok: problems.length === 0, problems };
+}
+
+function tell<T>(what: string, found: T): T {
+  console.error(what, found);
+  return found;
 }
 
 function rounded(ratio: number): number {
