@@ -7,7 +7,6 @@ interface Instance {
     name: 'onSend',
     hook: (request: unknown, reply: Reply, payload: unknown, done: (error?: null, payload?: unknown) => void) => void,
   ): unknown;
-  addHook(name: 'onResponse', hook: (request: unknown, reply: unknown, done: () => void) => void): unknown;
 }
 interface Reply {
   header(name: string, value: string): unknown;
@@ -22,15 +21,12 @@ export function partAfterAnswer(instance: Instance, server: Server): void {
   let closing = false;
   instance.addHook('preClose', (done) => {
     closing = true;
+    // For an answer whose headers have gone out: read when it ends.
+    server.keepAliveTimeout = 1;
     done();
   });
   instance.addHook('onSend', (_, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
     done(null, payload);
-  });
-  // For an answer whose headers had gone out before.
-  instance.addHook('onResponse', (_, __, done) => {
-    if (closing) setImmediate(() => server.closeIdleConnections());
-    done();
   });
 }
